@@ -1,0 +1,4 @@
+/**
+ * Bytes ⇄ core events, a folder for each protocol family.
+ */
+export * from './nasdaq/index.js'

@@ -1,0 +1,20 @@
+/**
+ * What listens behind the hot path: reports, charts, recordings. An observer sees and never decides; without one nothing is prepared for it.
+ */
+import type { BookView } from '../book/book-view.js'
+import type { Side } from '../market/vocabulary.js'
+import type { Liquidity, OrderType } from '../orders/venue.js'
+
+export interface EngineObserver {
+  /** The best price or quantity of a traded instrument changed. */
+  onTop?(timeNs: number, instrument: number, book: BookView): void
+  /** One of our orders took an event. @param event OrderEvent @param reason of the venue, where it gave one */
+  onOrder?(timeNs: number, order: number, event: number, reason: string | undefined): void
+  /** One of our orders traded; positions already count it. @param exchangeTimeNs when it traded at the venue */
+  onFill?(timeNs: number, exchangeTimeNs: number, order: number, side: Side, qty: number, price: number, liquidity: Liquidity, fee: number): void
+  /** Risk refused an intent. @param order the order that was to be replaced, 0 for a new one */
+  onRiskRefused?(timeNs: number, instrument: number, order: number, side: Side, type: OrderType, price: number, qty: number, reason: string): void
+  /** The strategy wrote a line, or a point of a named series. */
+  onLog?(timeNs: number, instrument: number, line: string): void
+  onRecord?(timeNs: number, instrument: number, series: string, value: number): void
+}

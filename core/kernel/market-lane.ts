@@ -1,0 +1,90 @@
+/**
+ * A source of market events as a lane: a cursor over its batches. When a batch is used up the lane asks for the next one, and the kernel
+ * takes no later input of any lane until it has it: how fast storage answers, or how large a batch is, changes nothing.
+ */
+import type { MarketBatch } from '../market/batch.js'
+import type { EventSource } from '../market/source.js'
+import { InputClass, Lane } from './lane.js'
+
+/** Gets one row; the batch is the source's and is valid during the call. */
+export type RowHandler = (batch: MarketBatch, row: number) => void
+
+/** Which stamp of an event decides when it is dispatched. */
+export type Stamp = 'exchangeTimeNs' | 'timeNs'
+
+export interface MarketLaneOptions {
+  /** The exchange's own time (for the simulated exchange) or the time of receipt (for a participant, unless given). */
+  readonly stamp?: Stamp
+  /** Added to the stamp: the constant latency of the feed, ns. */
+  readonly delayNs?: number
+  /** Called once, when the source has no more batches and its last event has been dispatched. */
+  readonly ended?: () => void
+}
+
+export class MarketLane extends Lane {
+  private readonly stamp: Stamp
+  private readonly delayNs: number
+  private readonly ended: (() => void) | undefined
+  private batch: MarketBatch | undefined
+  private row = 0
+  private lastNs = -Infinity
+
+  constructor(
+    inputClass: InputClass, private readonly source: EventSource, private readonly handler: RowHandler, { stamp = 'timeNs', delayNs = 0, ended }: MarketLaneOptions = {},
+  ) {
+    super(inputClass, source.name, true)
+    this.stamp = stamp
+    this.delayNs = delayNs
+    this.ended = ended
+    this.headNs = -Infinity
+  }
+
+  override dispatch(): void {
+    const batch = this.batch as MarketBatch
+    const row = this.row++
+    this.sequence = batch.sequence[row]
+    this.headNs = this.row < batch.length ? this.timeAt(batch, this.row) : -Infinity
+    this.handler(batch, row)
+  }
+
+  override fill(): Promise<void> | undefined {
+    const batch = this.source.next()
+    if (batch instanceof Promise) return batch.then((arrived) => this.take(arrived))
+    this.take(batch)
+    return undefined
+  }
+
+  override shift(deltaNs: number): void {
+    this.lastNs += deltaNs
+    if (this.batch === undefined || this.row >= this.batch.length) return
+    // The handler may still hold the batch of the row in flight; only times not yet dispatched move.
+    for (let row = this.row; row < this.batch.length; row++) {
+      this.batch.timeNs[row] += deltaNs
+      this.batch.exchangeTimeNs[row] += deltaNs
+    }
+    this.headNs += deltaNs
+  }
+
+  override async close(): Promise<void> {
+    await this.source.close?.()
+  }
+
+  private take(batch: MarketBatch | undefined): void {
+    this.batch = batch
+    this.row = 0
+    this.moveHead(batch === undefined ? Infinity : this.timeAt(batch, 0))
+    if (batch === undefined) this.ended?.()
+  }
+
+  private timeAt(batch: MarketBatch, row: number): number {
+    const timeNs = (this.stamp === 'timeNs' ? batch.timeNs[row] : batch.exchangeTimeNs[row]) + this.delayNs
+    if (timeNs < this.lastNs) {
+      throw new Error(
+        `${this.name}: time goes back at message ${batch.sequence[row]}: found ${timeNs - this.delayNs} ns after ${this.lastNs - this.delayNs} ns (since the run's epoch); ` +
+          'expected times that never fall: import the data again, the importer says where',
+      )
+    }
+    this.lastNs = timeNs
+    return timeNs
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The run's epoch, which moves: a count of nanoseconds in a double is exact for 104 days, so a run of years re-bases.
+ *
+ * A source that reaches a day far from the epoch says so before it converts that day's times; everything that holds a time is shifted
+ * in the same step, between two inputs. Outputs carry Unix time, so no output shows where the run re-based.
+ */
+import { Epoch, NS_PER_DAY } from '../time.js'
+
+/** Days from the epoch at which a run re-bases. */
+export const REBASE_AFTER_DAYS = 60
+/** Days around the epoch in which a time is exact (2^53 ns). */
+const EXACT_DAYS = 104
+
+export class Timebase {
+  private current: Epoch
+  private readonly listeners: ((deltaNs: number) => void)[] = []
+
+  constructor(epoch: Epoch, private readonly rebaseAfterDays = REBASE_AFTER_DAYS) {
+    this.current = epoch
+  }
+
+  get epoch(): Epoch {
+    return this.current
+  }
+
+  /** Registers what holds times: it adds `deltaNs` to each when the epoch moves. */
+  onRebase(listener: (deltaNs: number) => void): void {
+    this.listeners.push(listener)
+  }
+
+  /**
+   * A source is about to deliver times of `day`. Moves the epoch there when it is far from the present one.
+   * Throws a `RangeError` when what is pending would then no longer be exact: a gap of more than 104 days in the data.
+   */
+  reach(day: Epoch): void {
+    const deltaNs = this.current.shiftTo(day)
+    const days = Math.abs(deltaNs) / NS_PER_DAY
+    if (days <= this.rebaseAfterDays) return
+    if (days > EXACT_DAYS) {
+      throw new RangeError(
+        `the data go from ${this.current.toString()} to ${day.toString()} in one step of ${days} days, but a run's time is exact for ${EXACT_DAYS}: run the two stretches one by one`,
+      )
+    }
+    this.current = day
+    for (const listener of this.listeners) listener(deltaNs)
+  }
+
+  toUnixNs(timeNs: number): bigint {
+    return this.current.toUnixNs(timeNs)
+  }
+
+  toIso(timeNs: number): string {
+    return this.current.toIso(timeNs)
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The venue port: where orders go and reports come from. The simulated exchange and every adapter implement it; nothing above it
+ * knows which one it talks to. Commands never answer synchronously: what became of them arrives later as a report, also refusals.
+ */
+import type { Side } from '../market/vocabulary.js'
+
+export const OrderType = { limit: 1, market: 2 } as const
+export type OrderType = (typeof OrderType)[keyof typeof OrderType]
+
+/** `day`: rests until the session ends. `ioc`: what does not trade at once is cancelled. */
+export const TimeInForce = { day: 1, ioc: 2 } as const
+export type TimeInForce = (typeof TimeInForce)[keyof typeof TimeInForce]
+
+/** FIX ExecType in our words. */
+export const ExecType = {
+  new: 1, trade: 2, canceled: 3, replaced: 4, rejected: 5, expired: 6, cancelRejected: 7, replaceRejected: 8,
+} as const
+export type ExecType = (typeof ExecType)[keyof typeof ExecType]
+
+export const Liquidity = { none: 0, maker: 1, taker: 2 } as const
+export type Liquidity = (typeof Liquidity)[keyof typeof Liquidity]
+
+/** Why a venue refused or ended something; undefined where nothing was refused. */
+export type VenueReason =
+  | 'unknown-order' | 'too-late' | 'duplicate-order-id' | 'off-tick' | 'bad-quantity' | 'bad-price' | 'halted' | 'no-liquidity'
+  | 'ioc-remainder' | 'self-trade' | 'closed' | 'unknown-instrument'
+
+/** What a venue is told. `order` is the OMS's own dense number: an adapter maps it to the identifier of its protocol. */
+export interface VenuePort {
+  readonly name: string
+  /** @param price in increments; ignored for a market order. @param qty in increments, positive */
+  submit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number): void
+  cancel(order: number): void
+  /**
+   * New limit price and new total quantity (FIX OrderQty: what has traded included). Keeps the place in the queue only when the
+   * price stays and the quantity falls. A total at or below what has traded cancels the rest.
+   */
+  replace(order: number, price: number, qty: number): void
+}
+
+/** One execution report. A reused record: valid during the call that hands it over. */
+export interface ExecutionReport {
+  order: number
+  execType: ExecType
+  /** The venue's own time of the event, run time, ns. */
+  exchangeTimeNs: number
+  /** Of this trade; 0 unless execType is trade. */
+  lastQty: number
+  lastPrice: number
+  /** What still rests, after this report. 0 in every final state. */
+  leavesQty: number
+  /** All that has traded. */
+  cumQty: number
+  /** Price and total quantity in force, after this report. */
+  price: number
+  qty: number
+  liquidity: Liquidity
+  /** Fee of this trade in the currency's money units; negative is a rebate. */
+  fee: number
+  reason: VenueReason | undefined
+}
+
+export interface ReportHandler {
+  onReport(report: ExecutionReport): void
+}

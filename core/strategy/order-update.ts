@@ -1,0 +1,20 @@
+/** What happened to one of our orders: the event of onOrder and orders$. */
+import type { SideName } from './context.js'
+
+export interface OrderUpdate {
+  readonly timeNs: number
+  /** `AMZN-17` */
+  readonly label: string
+  readonly event: 'acknowledged' | 'trade' | 'canceled' | 'replaced' | 'rejected' | 'expired' | 'cancel-rejected' | 'replace-rejected'
+  readonly side: SideName
+  /** Of this trade; 0 in other events. */
+  readonly lastQty: number
+  readonly lastPrice: number
+  /** Money; negative is a rebate. */
+  readonly fee: number
+  readonly liquidity: 'maker' | 'taker' | undefined
+  readonly leavesQty: number
+  readonly cumQty: number
+  /** Why it was refused or ended, where the venue says so. */
+  readonly reason: string | undefined
+}

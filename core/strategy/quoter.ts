@@ -1,0 +1,101 @@
+/**
+ * Two-sided quoting: keeps at most one order on each side where it was last told to, by as few commands as possible.
+ *
+ * A bid is put on the tick at or below its price, an ask on the tick at or above. While a command awaits its answer the wish is kept and carried out
+ * when the answer comes. An order that has partly traded keeps its place until it is done or its price moves.
+ */
+import { tickCeil, tickFloor, type Instrument } from '../instrument.js'
+import type { Order } from './order.js'
+import type { StrategyOrders } from './strategy-orders.js'
+
+export interface QuoteWish {
+  /** Price increments; without it that side is pulled. */
+  readonly bid?: number | undefined
+  readonly ask?: number | undefined
+  /** Quantity of each side, unless a side has its own. 0 pulls. */
+  readonly qty?: number
+  readonly bidQty?: number
+  readonly askQty?: number
+}
+
+interface QuotedSide {
+  readonly side: 'buy' | 'sell'
+  order: Order | undefined
+  price: number
+  qty: number
+  /** The wish that risk refused last: not asked again until it changes. */
+  refusedPrice: number
+  refusedQty: number
+}
+
+export class Quoter {
+  private readonly bidSide: QuotedSide = { side: 'buy', order: undefined, price: 0, qty: 0, refusedPrice: 0, refusedQty: 0 }
+  private readonly askSide: QuotedSide = { side: 'sell', order: undefined, price: 0, qty: 0, refusedPrice: 0, refusedQty: 0 }
+
+  constructor(private readonly orders: StrategyOrders, private readonly instrument: Instrument) {}
+
+  /** The quoted orders, while they work. */
+  get bid(): Order | undefined {
+    return this.bidSide.order?.working ? this.bidSide.order : undefined
+  }
+
+  get ask(): Order | undefined {
+    return this.askSide.order?.working ? this.askSide.order : undefined
+  }
+
+  /** Quotes. Prices need not be on tick: they are moved away from the market to the next one. */
+  set({ bid, ask, qty = 0, bidQty = qty, askQty = qty }: QuoteWish): void {
+    this.wish(this.bidSide, bid === undefined ? 0 : tickFloor(this.instrument, bid), bid === undefined ? 0 : bidQty)
+    this.wish(this.askSide, ask === undefined ? 0 : tickCeil(this.instrument, ask), ask === undefined ? 0 : askQty)
+  }
+
+  /** Cancels both sides. */
+  pull(): void {
+    this.wish(this.bidSide, 0, 0)
+    this.wish(this.askSide, 0, 0)
+  }
+
+  /** @internal The venue has answered: carries out what had to wait. */
+  onOrder(order: Order): void {
+    if (this.bidSide.order === order) this.follow(this.bidSide)
+    else if (this.askSide.order === order) this.follow(this.askSide)
+  }
+
+  private wish(quoted: QuotedSide, price: number, qty: number): void {
+    quoted.price = price
+    quoted.qty = qty
+    const { order } = quoted
+    if (order === undefined || !order.working) {
+      if (qty > 0) this.open(quoted)
+      return
+    }
+    this.follow(quoted)
+  }
+
+  /** Brings a working order to the wish, by one command; waits while one is under way or the order is not yet acknowledged. */
+  private follow(quoted: QuotedSide): void {
+    const { order, price, qty } = quoted
+    if (order === undefined || !order.working || order.pending || order.state === 'pendingNew') return
+    if (qty === 0) this.orders.cancel(order)
+    else if (order.price !== price) this.replace(quoted, order, price, order.cumQty + qty)
+    else if (order.leavesQty > qty) this.replace(quoted, order, price, order.cumQty + qty)
+  }
+
+  private replace(quoted: QuotedSide, order: Order, price: number, qty: number): void {
+    if (price === quoted.refusedPrice && qty === quoted.refusedQty) return
+    const refused = this.orders.replace(order, { price, qty })
+    quoted.refusedPrice = refused === undefined ? 0 : price
+    quoted.refusedQty = refused === undefined ? 0 : qty
+    // A price that may not be moved is a price that is no longer meant.
+    if (refused !== undefined) this.orders.cancel(order)
+  }
+
+  private open(quoted: QuotedSide): void {
+    const { side, price, qty } = quoted
+    if (price === quoted.refusedPrice && qty === quoted.refusedQty) return
+    const order = this.orders.submit({ side, price, qty })
+    quoted.order = order.refused ? undefined : order
+    quoted.refusedPrice = order.refused ? price : 0
+    quoted.refusedQty = order.refused ? qty : 0
+  }
+}

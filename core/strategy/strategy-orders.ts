@@ -1,0 +1,102 @@
+/** The orders of one instrument, as a strategy commands them. Every command passes risk and the OMS on its way to the venue. */
+import type { Instrument } from '../instrument.js'
+import { Side } from '../market/vocabulary.js'
+import type { Oms } from '../orders/oms.js'
+import { NO_ORDER } from '../orders/order-store.js'
+import { OrderType, TimeInForce } from '../orders/venue.js'
+import type { SideName } from './context.js'
+import { Order } from './order.js'
+
+export interface NewOrder {
+  readonly side: SideName
+  /** Quantity increments. */
+  readonly qty: number
+  /** Price increments, on tick; without it the order is a market order. */
+  readonly price?: number
+  /** `day` (rests) unless given; a market order never rests. */
+  readonly timeInForce?: 'day' | 'ioc'
+  /** A mark of the strategy's own, a 32-bit integer. */
+  readonly tag?: number
+}
+
+export class StrategyOrders implements Iterable<Order> {
+  private readonly handles = new Map<number, Order>()
+
+  /** @param inDispatch throws when nothing is being dispatched: a command from a promise would depend on the machine's speed */
+  constructor(private readonly oms: Oms, private readonly instrument: Instrument, private readonly inDispatch: (command: string) => void) {}
+
+  /** Sends an order. One that risk refuses comes back with `refused` and its `refusal`; nothing is thrown. */
+  submit(order: NewOrder): Order {
+    this.inDispatch('submit')
+    const type = order.price === undefined ? OrderType.market : OrderType.limit
+    const timeInForce = order.timeInForce === 'ioc' || type === OrderType.market ? TimeInForce.ioc : TimeInForce.day
+    const side = order.side === 'buy' ? Side.buy : Side.sell
+    const result = this.oms.submit(this.instrument.index, side, type, timeInForce, order.price ?? 0, order.qty, order.tag ?? 0)
+    if (typeof result === 'string') return new Order(this.oms.orders, NO_ORDER, this.instrument.symbol, result)
+    return this.handle(result)
+  }
+
+  /** A limit order to buy that rests. */
+  buy(qty: number, price: number): Order {
+    return this.submit({ side: 'buy', qty, price })
+  }
+
+  /** A limit order to sell that rests. */
+  sell(qty: number, price: number): Order {
+    return this.submit({ side: 'sell', qty, price })
+  }
+
+  /** Takes what is there, at any price. */
+  market({ side, qty, tag }: { readonly side: SideName; readonly qty: number; readonly tag?: number }): Order {
+    return this.submit(tag === undefined ? { side, qty } : { side, qty, tag })
+  }
+
+  /** Asks for the order to be cancelled. Answers why that was not sent, or undefined. */
+  cancel(order: Order): string | undefined {
+    this.inDispatch('cancel')
+    return this.oms.cancel(order.number)
+  }
+
+  /**
+   * Asks for a new price and a new total quantity (what has traded included). Answers why that was not sent, or undefined.
+   * The order keeps its place in the queue only when the price stays and the quantity falls.
+   */
+  replace(order: Order, { price = order.price, qty = order.qty }: { readonly price?: number; readonly qty?: number }): string | undefined {
+    this.inDispatch('replace')
+    return this.oms.replace(order.number, price, qty)
+  }
+
+  /** Asks for every working order of the instrument to be cancelled. */
+  cancelAll(): void {
+    this.inDispatch('cancelAll')
+    for (const order of this) this.oms.cancel(order.number)
+  }
+
+  /** Number of working orders. */
+  get count(): number {
+    return this.oms.openOrders(this.instrument.index)
+  }
+
+  /** Working orders, the oldest first. */
+  *[Symbol.iterator](): Iterator<Order> {
+    for (let order = this.oms.firstWorking(this.instrument.index), next; order !== NO_ORDER; order = next) {
+      next = this.oms.nextWorking(order)
+      yield this.handle(order)
+    }
+  }
+
+  /** @internal The handle of an order of this instrument: the same one each time. */
+  handle(order: number): Order {
+    let handle = this.handles.get(order)
+    if (handle === undefined) {
+      handle = new Order(this.oms.orders, order, this.instrument.symbol, undefined)
+      this.handles.set(order, handle)
+    }
+    return handle
+  }
+
+  /** @internal The order is closed: a strategy that still holds the handle keeps it, the table does not. */
+  forget(order: number): void {
+    this.handles.delete(order)
+  }
+}

@@ -1,0 +1,59 @@
+/** The timers of one strategy instance, in event time. At one instant they fire in the order of their names. */
+import { NS_PER_MS } from '../time.js'
+import type { TimerQueue } from '../timers/timer-queue.js'
+
+/** A timer that was set; give it to `cancel`. */
+export type TimerHandle = number
+
+export class StrategyTimers {
+  /**
+   * @param owner the instance, as the timer queue knows it
+   * @param fired runs a timer in the instance: its own callback, or onTimer
+   */
+  constructor(
+    private readonly queue: TimerQueue,
+    private readonly owner: number,
+    private readonly clock: { readonly nowNs: number },
+    private readonly fired: (name: string, callback: (() => void) | undefined) => void,
+  ) {}
+
+  /** Fires once, `ms` milliseconds from now; calls `callback`, or onTimer when there is none. */
+  afterMs(ms: number, name: string, callback?: () => void): TimerHandle {
+    return this.afterNs(ms * NS_PER_MS, name, callback)
+  }
+
+  /** Fires once, `ns` nanoseconds from now. */
+  afterNs(ns: number, name: string, callback?: () => void): TimerHandle {
+    return this.at(this.clock.nowNs + Math.max(0, Math.round(finite(ns, name))), name, callback)
+  }
+
+  /** Fires once, at a run time, ns. A time that has passed is now. */
+  at(timeNs: number, name: string, callback?: () => void): TimerHandle {
+    return this.queue.schedule(finite(timeNs, name), this.owner, name, () => this.fired(name, callback))
+  }
+
+  /** Fires every `ms` milliseconds until it is cancelled, for the first time `ms` from now. Answers a function that ends it. */
+  everyMs(ms: number, name: string, callback?: () => void): () => void {
+    const periodNs = Math.round(finite(ms, name) * NS_PER_MS)
+    if (!(periodNs > 0)) throw new RangeError(`timer '${name}': a period is a positive number of milliseconds, found ${ms}`)
+    let handle: TimerHandle
+    const again = (): void => {
+      handle = this.queue.schedule(this.clock.nowNs + periodNs, this.owner, name, () => {
+        again()
+        this.fired(name, callback)
+      })
+    }
+    again()
+    return () => this.cancel(handle)
+  }
+
+  /** Answers whether there was something to cancel. */
+  cancel(timer: TimerHandle): boolean {
+    return this.queue.cancel(timer)
+  }
+}
+
+function finite(value: number, name: string): number {
+  if (!Number.isFinite(value)) throw new RangeError(`timer '${name}': expected a finite time, found ${value}`)
+  return value
+}

@@ -1,0 +1,126 @@
+/**
+ * The public feed of a matching engine as rows of market events, in a queue: written while the engine works, taken from the front by
+ * whoever passes them on. The room of rows that were taken is used again, so memory is bounded by what waits.
+ */
+import { MarketBatch } from '../../core/market/batch.js'
+import { MarketKind, type Side } from '../../core/market/vocabulary.js'
+import type { MarketSink } from './market-sink.js'
+
+export interface MarketRowQueueOptions {
+  /** Stamps the rows: the engine's own time, run time, ns. */
+  readonly clock: { readonly nowNs: number }
+  /** From the engine's time to the receipt, ns. */
+  readonly delayNs?: number
+  /** Four packed characters by participant, for orders that the feed attributes; a participant without an entry is anonymous. */
+  readonly attribution?: readonly number[]
+  /** Called after the first row came into an empty queue. */
+  readonly onFirst?: () => void
+}
+
+export class MarketRowQueue implements MarketSink {
+  /** The rows: those from `first` to the batch's length wait. Another batch takes its place when it has to grow. */
+  batch = new MarketBatch(256)
+  first = 0
+  private sequence = 0
+  private readonly clock: { readonly nowNs: number }
+  private readonly delayNs: number
+  private readonly attribution: readonly number[]
+  private readonly onFirst: () => void
+
+  constructor({ clock, delayNs = 0, attribution = [], onFirst = () => {} }: MarketRowQueueOptions) {
+    this.clock = clock
+    this.delayNs = delayNs
+    this.attribution = attribution
+    this.onFirst = onFirst
+  }
+
+  get isEmpty(): boolean {
+    return this.first === this.batch.length
+  }
+
+  /** Takes the first row off and answers its place in the batch: valid until the next row is written. */
+  take(): number {
+    const row = this.first++
+    if (this.first === this.batch.length) this.clear()
+    return row
+  }
+
+  /** Takes all rows off. */
+  clear(): void {
+    this.first = 0
+    this.batch.length = 0
+  }
+
+  /** Adds a row of a kind, stamped, with all other columns 0. Answers its place in `batch`, for the writer to fill in. */
+  append(kind: MarketKind, instrument: number): number {
+    if (this.batch.full) this.makeRoom()
+    const { batch } = this
+    const row = batch.length++
+    batch.zeroRow(row)
+    batch.kind[row] = kind
+    batch.instrument[row] = instrument
+    batch.exchangeTimeNs[row] = this.clock.nowNs
+    batch.timeNs[row] = this.clock.nowNs + this.delayNs
+    batch.sequence[row] = ++this.sequence
+    if (row === this.first) this.onFirst()
+    return row
+  }
+
+  onAdd(instrument: number, side: Side, idLow: number, idHigh: number, price: number, qty: number, participant: number): void {
+    const row = this.append(MarketKind.add, instrument)
+    const { batch } = this
+    batch.side[row] = side
+    batch.orderIdLow[row] = idLow
+    batch.orderIdHigh[row] = idHigh
+    batch.price[row] = price
+    batch.qty[row] = qty
+    batch.participant[row] = this.attribution[participant] ?? 0
+  }
+
+  onExecute(instrument: number, idLow: number, idHigh: number, qty: number, matchLow: number, matchHigh: number): void {
+    const row = this.append(MarketKind.execute, instrument)
+    const { batch } = this
+    batch.orderIdLow[row] = idLow
+    batch.orderIdHigh[row] = idHigh
+    batch.otherIdLow[row] = matchLow
+    batch.otherIdHigh[row] = matchHigh
+    batch.qty[row] = qty
+  }
+
+  onReduce(instrument: number, idLow: number, idHigh: number, qty: number): void {
+    const row = this.append(MarketKind.reduce, instrument)
+    const { batch } = this
+    batch.orderIdLow[row] = idLow
+    batch.orderIdHigh[row] = idHigh
+    batch.qty[row] = qty
+  }
+
+  onDelete(instrument: number, idLow: number, idHigh: number): void {
+    const row = this.append(MarketKind.delete, instrument)
+    const { batch } = this
+    batch.orderIdLow[row] = idLow
+    batch.orderIdHigh[row] = idHigh
+  }
+
+  onReplace(instrument: number, idLow: number, idHigh: number, newIdLow: number, newIdHigh: number, price: number, qty: number): void {
+    const row = this.append(MarketKind.replace, instrument)
+    const { batch } = this
+    batch.orderIdLow[row] = idLow
+    batch.orderIdHigh[row] = idHigh
+    batch.otherIdLow[row] = newIdLow
+    batch.otherIdHigh[row] = newIdHigh
+    batch.price[row] = price
+    batch.qty[row] = qty
+  }
+
+  /** Moves the waiting rows to the front; to the front of a larger batch when they fill more than half of this one. */
+  private makeRoom(): void {
+    const { batch, first } = this
+    const waiting = batch.length - first
+    const target = waiting * 2 > batch.capacity ? new MarketBatch(batch.capacity * 2) : batch
+    for (let row = 0; row < waiting; row++) target.copyRow(row, batch, first + row)
+    target.length = waiting
+    this.batch = target
+    this.first = 0
+  }
+}

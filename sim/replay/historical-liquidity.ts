@@ -1,0 +1,84 @@
+/**
+ * The historical book at the exchange's own time, with what we took out of it: for every historical order how much of it is really there
+ * (its recorded quantity less what we took) and when it arrived relative to our orders.
+ */
+import { L3Books } from '../../core/book/l3-books.js'
+import type { MarketBatch } from '../../core/market/batch.js'
+
+export class HistoricalLiquidity {
+  readonly books = new L3Books()
+  /** By slot of the historical order. */
+  private takenQty = new Int32Array(1 << 12)
+  private arrivals = new Float64Array(1 << 12)
+  private arrivalCount = 0
+
+  /** The next number in the one count of arrivals at this exchange, ours and the others'. */
+  nextArrival(): number {
+    return ++this.arrivalCount
+  }
+
+  arrivalOf(slot: number): number {
+    return this.arrivals[slot]
+  }
+
+  /** What really rests of a historical order. */
+  availableOf(slot: number): number {
+    return this.books.qtyOf(slot) - this.takenQty[slot]
+  }
+
+  /** We trade `qty` of a historical order: it is not there for later history. */
+  take(slot: number, qty: number): void {
+    this.takenQty[slot] += qty
+  }
+
+  /** Adds a historical order, of which `takenQty` met our resting orders on its way in. Answers its slot, 0 when the feed is wrong. */
+  add(batch: MarketBatch, row: number, idLow: number, idHigh: number, side: number, takenQty: number): number {
+    const slot = this.books.add(batch.instrument[row], side, idLow, idHigh, batch.price[row], batch.qty[row])
+    if (slot === 0) return 0
+    if (slot >= this.takenQty.length) this.grow()
+    this.takenQty[slot] = takenQty
+    this.arrivals[slot] = ++this.arrivalCount
+    return slot
+  }
+
+  /**
+   * History takes `qty` off an order (all of it when it is more than was left). What we had taken comes first out of what history leaves:
+   * an order of which we took all is just gone. Answers by how much the really resting quantity fell.
+   */
+  reduce(slot: number, qty: number): number {
+    const before = this.availableOf(slot)
+    const left = this.books.qtyOf(slot) - qty
+    if (left <= 0) {
+      this.books.reduce(slot, qty)
+      return before
+    }
+    this.books.reduce(slot, qty)
+    if (this.takenQty[slot] > left) this.takenQty[slot] = left
+    return before - this.availableOf(slot)
+  }
+
+  takenOf(slot: number): number {
+    return this.takenQty[slot]
+  }
+
+  /** Really resting quantity of a level, 0 when there is no such level. @param signedPrice bids as they are, asks negated */
+  levelAvailable(bookSide: number, signedPrice: number): number {
+    const { books } = this
+    books.ladder.ensureSides(bookSide + 1)
+    const level = books.ladder.find(bookSide, signedPrice)
+    if (level === 0) return 0
+    let qty = 0
+    for (let slot = books.headOf(level); slot !== 0; slot = books.behind(slot)) qty += this.availableOf(slot)
+    return qty
+  }
+
+  private grow(): void {
+    const size = Math.max(this.books.slotCapacity, this.takenQty.length * 2)
+    const taken = new Int32Array(size)
+    taken.set(this.takenQty)
+    this.takenQty = taken
+    const arrivals = new Float64Array(size)
+    arrivals.set(this.arrivals)
+    this.arrivals = arrivals
+  }
+}

@@ -1,0 +1,77 @@
+/** Commands on their way to the exchange: each carries its own due time and arrives in the order of (due time, sending). */
+import { DueQueue } from '../../core/kernel/due-queue.js'
+import { InputClass, Lane } from '../../core/kernel/lane.js'
+import { invariant } from '../../core/invariant.js'
+import type { Side } from '../../core/market/vocabulary.js'
+import type { OrderType, TimeInForce } from '../../core/orders/venue.js'
+import type { SimulatedExchange } from './exchange.js'
+
+const SUBMIT = 0
+const CANCEL = 1
+const REPLACE = 2
+/** Integers of a command: what, order, instrument, side, type, time in force, price, quantity. */
+const FIELDS = 8
+
+export class CommandLane extends Lane {
+  private readonly queue = new DueQueue()
+  private commands = new Int32Array(this.queue.slots * FIELDS)
+
+  constructor(name: string, private readonly exchange: SimulatedExchange, private readonly latencyNs: number) {
+    super(InputClass.command, name, false)
+  }
+
+  submit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number): void {
+    this.send(SUBMIT, order, instrument, side, type, timeInForce, price, qty)
+  }
+
+  cancel(order: number): void {
+    this.send(CANCEL, order, 0, 0, 0, 0, 0, 0)
+  }
+
+  replace(order: number, price: number, qty: number): void {
+    this.send(REPLACE, order, 0, 0, 0, 0, price, qty)
+  }
+
+  override dispatch(): void {
+    const slot = this.queue.pop()
+    this.sequence = this.queue.sequenceOf(slot)
+    this.moveHead(this.queue.firstDueNs)
+    const { commands, exchange } = this
+    const at = slot * FIELDS
+    const order = commands[at + 1]
+    if (commands[at] === CANCEL) exchange.onCancel(order)
+    else if (commands[at] === REPLACE) exchange.onReplace(order, commands[at + 6], commands[at + 7])
+    else {
+      exchange.onSubmit(
+        order, commands[at + 2], commands[at + 3] as Side, commands[at + 4] as OrderType, commands[at + 5] as TimeInForce, commands[at + 6], commands[at + 7],
+      )
+    }
+  }
+
+  override shift(deltaNs: number): void {
+    this.queue.shift(deltaNs)
+    this.headNs = this.queue.firstDueNs
+  }
+
+  private send(what: number, order: number, instrument: number, side: number, type: number, timeInForce: number, price: number, qty: number): void {
+    const host = this.host
+    invariant(host !== undefined, `the command lane ${this.name} is not attached to a kernel`)
+    const slot = this.queue.push(host.nowNs + this.latencyNs)
+    if (this.queue.slots * FIELDS > this.commands.length) {
+      const larger = new Int32Array(this.queue.slots * FIELDS)
+      larger.set(this.commands)
+      this.commands = larger
+    }
+    const { commands } = this
+    const at = slot * FIELDS
+    commands[at] = what
+    commands[at + 1] = order
+    commands[at + 2] = instrument
+    commands[at + 3] = side
+    commands[at + 4] = type
+    commands[at + 5] = timeInForce
+    commands[at + 6] = price
+    commands[at + 7] = qty
+    this.moveHead(this.queue.firstDueNs)
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Fees and rebates of a venue: per share for adding and for removing liquidity, in the money unit of the instrument's prices
+ * (10^-priceDecimals of the currency). A fee is rounded half away from zero, once per trade.
+ *
+ * The shipped rates are the venues' published base tier for prices from $1.00 up; a participant with a tier of its own gives its rates.
+ */
+import { Liquidity } from '../../core/orders/venue.js'
+import { mulDiv, parseDecimal } from '../../core/units.js'
+
+/** Rates in decimal text, currency per unit of quantity; negative is a rebate. */
+export interface FeeRates {
+  readonly maker: string
+  readonly taker: string
+}
+
+export interface FeeSchedule {
+  readonly rates: FeeRates
+  /** Fee of one trade, money of the instrument; negative is a rebate. @param price increments @param qty increments */
+  fee(liquidity: Liquidity, price: number, qty: number): number
+}
+
+/** Rates are kept with this many more decimals than money, so that 0.00295 a share is exact. */
+const EXTRA_DECIMALS = 4
+
+/** Base-tier rates by market identifier code; a venue that is not listed is free. */
+const BASE_RATES: Readonly<Record<string, FeeRates>> = {
+  XNAS: { maker: '-0.0020', taker: '0.0030' },
+}
+
+export const NO_FEES: FeeRates = { maker: '0', taker: '0' }
+
+export function baseRates(venue: string): FeeRates {
+  return BASE_RATES[venue] ?? NO_FEES
+}
+
+/**
+ * A schedule from rates.
+ * @param moneyDecimals decimals of the money unit: the instrument's priceDecimals
+ * Throws a `RangeError` when a rate is no decimal, or finer than moneyDecimals + 4.
+ */
+export function feeSchedule(rates: FeeRates, moneyDecimals: number): FeeSchedule {
+  const maker = parseDecimal(rates.maker, moneyDecimals + EXTRA_DECIMALS)
+  const taker = parseDecimal(rates.taker, moneyDecimals + EXTRA_DECIMALS)
+  const scale = 10 ** EXTRA_DECIMALS
+  return {
+    rates,
+    fee: (liquidity, _price, qty) => mulDiv(qty, liquidity === Liquidity.maker ? maker : taker, scale),
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { summaryTable } from '../../../data/report/index.js'
+import type { RunSummary } from '../../../data/report/index.js'
+
+const amzn = {
+  instrument: 'AMZN@XNAS', position: -40, orders: 1_160, fills: 376, fillRatio: 0.3241, rejects: 27, cancels: 757, volumeQty: 20_220, volumeNotional: 4_033_396.2,
+  pnl: -817.14, grossPnl: -843.08, realisedPnl: -855.58, unrealisedPnl: 12.5, fees: -25.94, maxDrawdown: 516.67, exposureMax: 187_432.18, exposureTime: 0.873,
+}
+
+const { instrument: _instrument, position: _position, ...trading } = amzn
+
+const summary: RunSummary = {
+  ...trading, strategy: 'inventory-quoter', parameters: { qty: 100 }, seed: '42', instruments: ['AMZN@XNAS'], from: '2012-06-21T13:30:00.000000000Z',
+  to: '2012-06-21T20:00:00.000000000Z', venue: 'simulated XNAS', events: 2_345_678, eventsPerSecond: 1_734_211, wallSeconds: 1.353, peakRssMiB: 187.4, currency: 'USD',
+  fingerprint: { total: '7c1d9e02b4f85a66', byClass: { orders: '0f3ab95c21d7e804', fills: '4be2907fd1c3a586' }, byInstrument: {} },
+  warnings: ['The data begins at level 10 of the book: queue positions deeper than that are estimates.'], byInstrument: [amzn],
+}
+
+describe('the summary table', () => {
+  it('says it all in 80 columns', () => {
+    expect(summaryTable(summary)).toBe(`\
+inventory-quoter  on simulated XNAS
+AMZN@XNAS
+2012-06-21 13:30:00 UTC to 2012-06-21 20:00:00 UTC  seed 42
+
+Trading                                   Result, USD
+  Orders                         1,160      PnL net of fees              -817.14
+  Fills                            376        realised                   -855.58
+  Fill ratio                     32.4%        unrealised                  +12.50
+  Cancels                          757        fees                        -25.94
+  Rejects                           27      Max drawdown                  516.67
+  Volume, quantity              20,220      Exposure, largest         187,432.18
+  Volume, notional        4,033,396.20      Exposure, time                 87.3%
+
+Run                                       Machine
+  Events                     2,345,678      Wall time                     1.35 s
+  Events/s                      1.73 M      Peak memory                  187 MiB
+
+Fingerprint
+  total   7c1d9e02b4f85a66
+  orders  0f3ab95c21d7e804
+  fills   4be2907fd1c3a586
+
+Warnings
+  ! The data begins at level 10 of the book: queue positions deeper than that
+    are estimates.
+`)
+  })
+
+  it('lists instruments when there are several, and not without end', () => {
+    const many = Array.from({ length: 23 }, (_, index) => ({ ...amzn, instrument: `SYM${index}@XNAS` }))
+    const lines = summaryTable({ ...summary, byInstrument: many }).split('\n')
+    expect(lines[lines.indexOf('By instrument') + 2]).toBe('  SYM0@XNAS                  376        20.2 k           -40         -817.14')
+    expect(lines).toContain('  and 3 more')
+  })
+
+  it('has the same text with colours as without', () => {
+    const coloured = summaryTable(summary, { isTty: true })
+    expect(coloured).toContain('\u001b[31m-817.14\u001b[0m')
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(summaryTable(summary))
+  })
+
+  it('stays within 80 columns, however long the names and hashes are', () => {
+    const long = 'a-name-without-an-end-'.repeat(8)
+    const wide = summaryTable({
+      ...summary, strategy: long, venue: long, seed: long, instruments: [long, long], warnings: [long], byInstrument: [{ ...amzn, instrument: long }, amzn],
+      fingerprint: { total: 'f'.repeat(128), byClass: { orders: '0'.repeat(64) }, byInstrument: {} },
+    })
+    expect(wide.split('\n').filter((line) => line.length > 80)).toEqual([])
+  })
+})
