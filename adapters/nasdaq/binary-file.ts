@@ -37,6 +37,9 @@ export class BinaryFileFramer {
   private readonly lengths: Uint8Array
   private chunk: DataView
   private position = 0
+  private chunkEnd = 0
+  /** Where the message in the spill starts in the file. */
+  private spillOffset = 0
   /** File offset of the chunk's first byte. */
   private chunkOffset = 0
   /** The beginning of a message whose end is in a chunk to come, its two bytes of length included. */
@@ -51,14 +54,18 @@ export class BinaryFileFramer {
     this.chunk = new DataView(new ArrayBuffer(0))
   }
 
-  /** File offset of the last message (of its two bytes of length), or of the end of what has been read. */
-  byteOffset = 0
+
+  /** File offset of the last message: of its two bytes of length. */
+  get byteOffset(): number {
+    return this.view === this.spillView ? this.spillOffset : this.chunkOffset + this.offset - PREFIX
+  }
 
   /** Hands over the next bytes of the file, once {@link next} has answered false. They are not to change until it does so again. */
   push(chunk: Uint8Array): void {
-    invariant(this.position === this.chunk.byteLength || this.done, 'push a chunk after next() has answered false, not before')
-    this.chunkOffset += this.chunk.byteLength
+    invariant(this.position === this.chunkEnd || this.done, 'push a chunk after next() has answered false, not before')
+    this.chunkOffset += this.chunkEnd
     this.chunk = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    this.chunkEnd = chunk.byteLength
     this.position = 0
   }
 
@@ -66,15 +73,15 @@ export class BinaryFileFramer {
   next(): boolean {
     const chunk = this.chunk
     const start = this.position
-    const available = chunk.byteLength - start
+    const available = this.chunkEnd - start
     if (this.spilled > 0 || available < PREFIX + 1 || this.sequence === 0) return this.nextWithCare()
     const length = chunk.getUint16(start)
     if (available < PREFIX + length || length === 0 || length < this.lengths[chunk.getUint8(start + PREFIX)]) return this.nextWithCare()
-    this.view = chunk
+    // Storing a reference costs more than looking whether it is there.
+    if (this.view !== chunk) this.view = chunk
     this.offset = start + PREFIX
     this.length = length
     this.sequence++
-    this.byteOffset = this.chunkOffset + start
     this.position = start + PREFIX + length
     return true
   }
@@ -84,7 +91,7 @@ export class BinaryFileFramer {
     if (this.error !== undefined || this.ended || this.spilled === 0) return this.error
     const wanted = this.spilled < PREFIX ? PREFIX : PREFIX + this.spillView.getUint16(0)
     this.error = {
-      reason: 'truncated', byteOffset: this.byteOffset, found: `${this.spilled} bytes, then the end of the file`,
+      reason: 'truncated', byteOffset: this.spillOffset, found: `${this.spilled} bytes, then the end of the file`,
       expected: this.spilled < PREFIX ? 'a length of 2 bytes' : `message ${this.sequence + 1} of ${wanted} bytes (length included)`,
       advice: 'The file is cut off: fetch it again.',
     }
@@ -98,7 +105,7 @@ export class BinaryFileFramer {
   /** The first message, one across two chunks, the end, and whatever is wrong: byte by byte through the spill. */
   private nextWithCare(): boolean {
     if (this.done) return false
-    if (this.spilled === 0) this.byteOffset = this.chunkOffset + this.position
+    if (this.spilled === 0) this.spillOffset = this.chunkOffset + this.position
     if (!this.fill(PREFIX)) return false
     const length = this.spillView.getUint16(0)
     if (length === 0) {
@@ -118,7 +125,7 @@ export class BinaryFileFramer {
 
   /** Takes bytes until `size` of them are in the spill. False when the chunk has not so many. */
   private fill(size: number): boolean {
-    const take = Math.min(size - this.spilled, this.chunk.byteLength - this.position)
+    const take = Math.min(size - this.spilled, this.chunkEnd - this.position)
     if (take > 0) {
       this.spill.set(new Uint8Array(this.chunk.buffer, this.chunk.byteOffset + this.position, take), this.spilled)
       this.spilled += take
@@ -131,14 +138,14 @@ export class BinaryFileFramer {
     const least = this.lengths[type]
     if (this.sequence === 0 && (least === 0 ? !this.lengths.includes(length & 0xff) || length > 0xff : length < least)) {
       return {
-        reason: 'not-binary-file', byteOffset: this.byteOffset, found: `a first message of length ${length} and type ${showByte(type)}`,
+        reason: 'not-binary-file', byteOffset: this.spillOffset, found: `a first message of length ${length} and type ${showByte(type)}`,
         expected: 'the length and the type of a message that is known',
         advice: `This is not BinaryFILE framing (two bytes of length before each message). ${guessFormat(length, type)}`,
       }
     }
     if (length >= least) return undefined
     return {
-      reason: 'short-message', byteOffset: this.byteOffset, found: `message ${this.sequence + 1} of type ${showByte(type)} with length ${length}`,
+      reason: 'short-message', byteOffset: this.spillOffset, found: `message ${this.sequence + 1} of type ${showByte(type)} with length ${length}`,
       expected: `${least} or more`, advice: 'The file is damaged here, or earlier in a message of unknown type: fetch it again.',
     }
   }

@@ -61,14 +61,12 @@ export class BookView {
     this.asks = this.bids | 1
     this.levels = levels
     this.orders = orders
-    levels.ladder.ensureSides(this.asks + 1)
   }
 
   /** @internal Reads from another state from now on: the feed turned out to be finer. */
   readFrom(levels: LevelState, orders?: L3Books): void {
     this.levels = levels
     this.orders = orders
-    levels.ladder.ensureSides(this.asks + 1)
   }
 
   get hasBid(): boolean {

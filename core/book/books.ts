@@ -82,15 +82,15 @@ export class Books {
   }
 
   private add(batch: MarketBatch, row: number): boolean {
-    const instrument = batch.instrument[row]
     const { l3 } = this
-    const bookSide = (instrument << 1) | (batch.side[row] - 1)
-    const price = l3.bestPrice(bookSide)
-    const qty = l3.bestQty(bookSide)
-    const slot = l3.apply(batch, row)
+    const instrument = batch.instrument[row]
+    const slot = l3.add(instrument, batch.side[row], batch.orderIdLow[row], batch.orderIdHigh[row], batch.price[row], batch.qty[row])
     if (slot === 0) return false
     if (this.depths[instrument] !== BookDepth.orders) this.deepen(instrument, BookDepth.orders)
-    return this.touched(slot, bookSide, price, qty)
+    this.slot = slot
+    this.topChanged = l3.levelOf(slot) === l3.ladder.bestLevel(l3.bookSideOf(slot))
+    this.changed = true
+    return true
   }
 
   private applyToOrder(kind: number, batch: MarketBatch, row: number): boolean {
@@ -100,37 +100,47 @@ export class Books {
       l3.faults.unknownOrders++
       return false
     }
-    const bookSide = l3.bookSideOf(slot)
-    const price = l3.bestPrice(bookSide)
-    const qty = l3.bestQty(bookSide)
+    if (kind === MarketKind.replace) return this.replace(slot, batch, row)
+    this.slot = slot
+    this.topChanged = l3.levelOf(slot) === l3.ladder.bestLevel(l3.bookSideOf(slot))
+    this.changed = true
     if (kind === MarketKind.delete) {
       l3.remove(slot)
-    } else if (kind === MarketKind.replace) {
-      return this.touched(l3.replace(slot, batch.otherIdLow[row], batch.otherIdHigh[row], batch.price[row], batch.qty[row]), bookSide, price, qty)
-    } else {
-      const taken = l3.reduce(slot, batch.qty[row])
-      if (kind !== MarketKind.reduce) {
-        this.tradePrice = kind === MarketKind.executeAt ? batch.price[row] : l3.priceOf(slot)
-        this.tradeQty = taken
-        this.restingSide = l3.sideOf(slot)
-      }
+      return true
     }
-    return this.touched(slot, bookSide, price, qty)
+    const taken = l3.reduce(slot, batch.qty[row])
+    if (taken === 0) {
+      this.topChanged = false
+      this.changed = false
+    } else if (kind !== MarketKind.reduce) {
+      this.tradePrice = kind === MarketKind.executeAt ? batch.price[row] : l3.priceOf(slot)
+      this.tradeQty = taken
+      this.restingSide = l3.sideOf(slot)
+    }
+    return this.changed
   }
 
-  private touched(slot: number, bookSide: number, price: number, qty: number): boolean {
-    this.slot = slot
-    this.topChanged = this.l3.bestQty(bookSide) !== qty || this.l3.bestPrice(bookSide) !== price
+  /** The old order and the new one may both stand at the best price: only what is seen there afterwards counts. */
+  private replace(slot: number, batch: MarketBatch, row: number): boolean {
+    const { l3 } = this
+    const bookSide = l3.bookSideOf(slot)
+    const before = l3.ladder.bestLevel(bookSide)
+    const price = l3.ladder.priceAt(bookSide, 0)
+    const qty = l3.levelQty(before)
+    this.slot = l3.replace(slot, batch.otherIdLow[row], batch.otherIdHigh[row], batch.price[row], batch.qty[row])
+    const after = l3.ladder.bestLevel(bookSide)
+    this.topChanged = after === 0 || l3.levelQty(after) !== qty || l3.ladder.priceAt(bookSide, 0) !== price
     this.changed = true
     return true
   }
 
-  private clear(instrument: number): boolean {
+  /** Empties the book of an instrument, whatever it is made of: a new session. Answers whether it had anything. */
+  clear(instrument: number): boolean {
     if (instrument < 0) return false
     const depth = this.depthOf(instrument)
     if (depth === BookDepth.none) return false
     if (depth === BookDepth.orders) {
-      this.changed = this.l3.ladder.depth(instrument << 1) + this.l3.ladder.depth((instrument << 1) | 1) > 0
+      this.changed = this.l3.ladder.bestLevel(instrument << 1) + this.l3.ladder.bestLevel((instrument << 1) | 1) > 0
       this.l3.clear(instrument)
     } else {
       this.changed = this.l2.clear(instrument)

@@ -42,7 +42,7 @@ export class L2Books {
       return false
     }
     const bookSide = (instrument << 1) | (side - 1)
-    this.ladder.ensureSides(bookSide + 1)
+    this.ladder.ensureSides((bookSide | 1) + 1)
     const signedPrice = side === Side.buy ? price : 0 - price
     const level = this.ladder.find(bookSide, signedPrice)
     if (qty === 0) {
@@ -98,7 +98,6 @@ export class L2Books {
   private only(instrument: number, side: Side, price: number, qty: number): boolean {
     const bookSide = (instrument << 1) | (side - 1)
     const { ladder } = this
-    ladder.ensureSides(bookSide + 1)
     const stays = qty > 0 ? ladder.find(bookSide, side === Side.buy ? price : 0 - price) : 0
     if (stays !== 0 && ladder.depth(bookSide) === 1) {
       const changed = this.qtys[stays] !== qty
@@ -111,11 +110,11 @@ export class L2Books {
 
   private clearSide(bookSide: number): boolean {
     const { ladder } = this
-    ladder.ensureSides(bookSide + 1)
     const depth = ladder.depth(bookSide)
+    if (depth === 0) return false
     for (let rank = 0; rank < depth; rank++) this.freeLevel(ladder.levelAt(bookSide, rank))
     ladder.clear(bookSide)
-    return depth > 0
+    return true
   }
 
   private newLevel(qty: number, orders: number): number {

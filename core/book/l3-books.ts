@@ -1,7 +1,8 @@
 /**
  * Order books of any number of instruments, every displayed order in its place in the queue (L3).
  *
- * Flat state: an order is eight integers in one array, a level a 32-byte record, both with free lists; no object per message.
+ * Flat state: an order and a level are each a record of 32 bytes in one array with one free list; no object per message. A slot is the
+ * number of an order's record, a level that of a level's.
  * Bad references (unknown, duplicate, oversized) are what real feeds contain after a gap: they are counted, never thrown.
  *
  * Book sides are numbered instrument * 2 for bids and instrument * 2 + 1 for asks; prices inside are signed so that a higher number
@@ -13,7 +14,11 @@ import { MarketKind, Side } from '../market/vocabulary.js'
 import { OrderIndex } from './order-index.js'
 import { PriceLadder } from './price-ladder.js'
 
-/** Integers of an order's record, in this order. */
+/** A record is eight integers, or four doubles. */
+const INTS_SHIFT = 3
+const DOUBLES_SHIFT = 2
+
+/** Integers of an order's record. */
 const ID_LOW = 0
 const ID_HIGH = 1
 const PRICE = 2
@@ -22,13 +27,14 @@ const BOOK_SIDE = 4
 const LEVEL = 5
 const PREVIOUS = 6
 const NEXT = 7
-const ORDER_SHIFT = 3
 
-/** A level's record: quantity (float64), then head, tail and number of orders (int32) behind it. */
-const LEVEL_QTY = 0
+/** A level's record: the quantity is its first double (it may pass 2^31), integers follow. */
 const LEVEL_HEAD = 2
 const LEVEL_TAIL = 3
 const LEVEL_ORDERS = 4
+
+/** The one 32-bit price whose negative is none: refused, so that books can use it for "no price". */
+const PRICE_NEVER = -INT32_MAX - 1
 
 /** What a feed got wrong, counted. */
 export interface BookFaults {
@@ -38,7 +44,7 @@ export interface BookFaults {
   duplicateOrders: number
   /** Executions and cancels of more than was left: what was left is taken. */
   oversized: number
-  /** Adds and replaces with a quantity that is not 1 to 2^31 - 1, or without a side: ignored. */
+  /** Adds and replaces with a quantity that is not 1 to 2^31 - 1, a price of -2^31, or without a side or an instrument: ignored. */
   invalidOrders: number
 }
 
@@ -46,15 +52,12 @@ export class L3Books {
   readonly faults: BookFaults = { unknownOrders: 0, duplicateOrders: 0, oversized: 0, invalidOrders: 0 }
   /** @internal Ladder of prices of every book side. */
   readonly ladder: PriceLadder
-  private orders = new Int32Array(1 << 15)
-  private orderFree = 0
-  private orderTop = 1
-  private levelBytes = new ArrayBuffer(1 << 15)
-  private levelInts = new Int32Array(this.levelBytes)
-  private levelFloats = new Float64Array(this.levelBytes)
-  private levelFree = 0
-  private levelTop = 1
-  private readonly index = new OrderIndex((slot) => this.orders[(slot << ORDER_SHIFT) + ID_HIGH])
+  private ints = new Int32Array(1 << 15)
+  private doubles = new Float64Array(this.ints.buffer)
+  /** Free records are chained through their last integer. */
+  private free = 0
+  private top = 1
+  private readonly index = new OrderIndex()
 
   /** @param instruments how many instruments to make room for; more are added as they appear */
   constructor(instruments = 16) {
@@ -68,7 +71,7 @@ export class L3Books {
 
   /** Room for order slots: what a table beside the books must have at least. */
   get slotCapacity(): number {
-    return this.orders.length >> ORDER_SHIFT
+    return this.ints.length >> INTS_SHIFT
   }
 
   /** Slot of an order in the book, 0 when there is none by that reference. Slots are used again after the order is gone. */
@@ -78,50 +81,50 @@ export class L3Books {
 
   /** Adds an order at the back of its level. Answers its slot, 0 when it was refused (and counted). */
   add(instrument: number, side: number, idLow: number, idHigh: number, price: number, qty: number): number {
-    if (!(qty > 0 && qty <= INT32_MAX) || side === Side.none) {
+    if (instrument < 0 || (side !== Side.buy && side !== Side.sell)) {
       this.faults.invalidOrders++
       return 0
     }
-    const bookSide = (instrument << 1) | (side - 1)
-    return this.append(bookSide, idLow, idHigh, side === Side.buy ? price : -price, qty)
+    return this.append((instrument << 1) | (side - 1), idLow, idHigh, price, qty)
   }
 
-  /** Takes `qty` off the order in a slot (an execution or a partial cancel: it keeps its place). Answers what was really taken. */
+  /**
+   * Takes `qty` off the order in a slot (an execution or a partial cancel: it keeps its place). Answers what was really taken:
+   * at most what was left, and nothing when `qty` is not positive.
+   */
   reduce(slot: number, qty: number): number {
-    const at = slot << ORDER_SHIFT
-    const left = this.orders[at + QTY] - qty
-    if (left > 0) {
-      this.orders[at + QTY] = left
-      this.levelFloats[(this.orders[at + LEVEL] << 2) + LEVEL_QTY] -= qty
+    const { ints } = this
+    const at = slot << INTS_SHIFT
+    const standing = ints[at + QTY]
+    if (qty < standing) {
+      if (!(qty > 0)) return 0
+      ints[at + QTY] = standing - qty
+      this.doubles[ints[at + LEVEL] << DOUBLES_SHIFT] -= qty
       return qty
     }
-    if (left < 0) this.faults.oversized++
-    const taken = qty + left
+    if (qty > standing) this.faults.oversized++
     this.remove(slot)
-    return taken
+    return standing
   }
 
   /** Takes the order in a slot out of the book. */
   remove(slot: number): void {
-    const { orders } = this
-    const at = slot << ORDER_SHIFT
-    const level = orders[at + LEVEL]
-    const previous = orders[at + PREVIOUS]
-    const next = orders[at + NEXT]
-    const ints = this.levelInts
-    const levelAt = level << 3
+    const { ints } = this
+    const at = slot << INTS_SHIFT
+    const level = ints[at + LEVEL]
+    const previous = ints[at + PREVIOUS]
+    const next = ints[at + NEXT]
+    const levelAt = level << INTS_SHIFT
     if (previous === 0) ints[levelAt + LEVEL_HEAD] = next
-    else orders[(previous << ORDER_SHIFT) + NEXT] = next
+    else ints[(previous << INTS_SHIFT) + NEXT] = next
     if (next === 0) ints[levelAt + LEVEL_TAIL] = previous
-    else orders[(next << ORDER_SHIFT) + PREVIOUS] = previous
-    this.index.remove(orders[at + ID_LOW], slot)
-    if (--ints[levelAt + LEVEL_ORDERS] === 0) {
-      this.ladder.remove(orders[at + BOOK_SIDE], orders[at + PRICE])
-      this.freeLevel(level)
-    } else {
-      this.levelFloats[(level << 2) + LEVEL_QTY] -= orders[at + QTY]
-    }
-    this.freeOrder(slot)
+    else ints[(next << INTS_SHIFT) + PREVIOUS] = previous
+    this.index.remove(ints[at + ID_LOW], ints[at + ID_HIGH], slot)
+    const left = ints[levelAt + LEVEL_ORDERS] - 1
+    ints[levelAt + LEVEL_ORDERS] = left
+    if (left === 0) this.closeLevel(ints[at + BOOK_SIDE], ints[at + PRICE], level)
+    else this.doubles[level << DOUBLES_SHIFT] -= ints[at + QTY]
+    this.freeRecord(slot)
   }
 
   /**
@@ -129,16 +132,16 @@ export class L3Books {
    * Answers the new slot, 0 when the new order was refused (the old one is gone all the same, as on the venue).
    */
   replace(slot: number, idLow: number, idHigh: number, price: number, qty: number): number {
-    const bookSide = this.orders[(slot << ORDER_SHIFT) + BOOK_SIDE]
+    const bookSide = this.ints[(slot << INTS_SHIFT) + BOOK_SIDE]
     this.remove(slot)
-    return this.add(bookSide >> 1, (bookSide & 1) + 1, idLow, idHigh, price, qty)
+    return this.append(bookSide, idLow, idHigh, price, qty)
   }
 
   /** Empties both sides of an instrument. */
   clear(instrument: number): void {
+    if (instrument < 0) return
     for (let bookSide = instrument << 1; bookSide <= ((instrument << 1) | 1); bookSide++) {
-      this.ladder.ensureSides(bookSide + 1)
-      while (this.ladder.depth(bookSide) > 0) this.remove(this.headOf(this.ladder.levelAt(bookSide, 0)))
+      for (let level = this.ladder.bestLevel(bookSide); level !== 0; level = this.ladder.bestLevel(bookSide)) this.remove(this.headOf(level))
     }
   }
 
@@ -170,154 +173,139 @@ export class L3Books {
   // Reading an order by its slot.
 
   instrumentOf(slot: number): number {
-    return this.orders[(slot << ORDER_SHIFT) + BOOK_SIDE] >> 1
+    return this.ints[(slot << INTS_SHIFT) + BOOK_SIDE] >> 1
   }
 
   sideOf(slot: number): Side {
-    return ((this.orders[(slot << ORDER_SHIFT) + BOOK_SIDE] & 1) + 1) as Side
+    return ((this.ints[(slot << INTS_SHIFT) + BOOK_SIDE] & 1) + 1) as Side
   }
 
   priceOf(slot: number): number {
-    const at = slot << ORDER_SHIFT
-    const signed = this.orders[at + PRICE]
-    return (this.orders[at + BOOK_SIDE] & 1) === 0 ? signed : -signed
+    const at = slot << INTS_SHIFT
+    const signed = this.ints[at + PRICE]
+    return (this.ints[at + BOOK_SIDE] & 1) === 0 ? signed : 0 - signed
   }
 
   /** Book side of an order: instrument * 2 for bids, one more for asks. */
   bookSideOf(slot: number): number {
-    return this.orders[(slot << ORDER_SHIFT) + BOOK_SIDE]
+    return this.ints[(slot << INTS_SHIFT) + BOOK_SIDE]
   }
 
   qtyOf(slot: number): number {
-    return this.orders[(slot << ORDER_SHIFT) + QTY]
+    return this.ints[(slot << INTS_SHIFT) + QTY]
   }
 
   idLowOf(slot: number): number {
-    return this.orders[(slot << ORDER_SHIFT) + ID_LOW]
+    return this.ints[(slot << INTS_SHIFT) + ID_LOW]
   }
 
   idHighOf(slot: number): number {
-    return this.orders[(slot << ORDER_SHIFT) + ID_HIGH]
+    return this.ints[(slot << INTS_SHIFT) + ID_HIGH]
   }
 
   levelOf(slot: number): number {
-    return this.orders[(slot << ORDER_SHIFT) + LEVEL]
+    return this.ints[(slot << INTS_SHIFT) + LEVEL]
   }
 
   /** The next order behind, in the queue of the level; 0 at the back. */
   behind(slot: number): number {
-    return this.orders[(slot << ORDER_SHIFT) + NEXT]
+    return this.ints[(slot << INTS_SHIFT) + NEXT]
   }
 
   /** The order just ahead, in the queue of the level; 0 at the front. */
   ahead(slot: number): number {
-    return this.orders[(slot << ORDER_SHIFT) + PREVIOUS]
-  }
-
-  /** Signed best price of a book side; 0 when it is empty. */
-  bestPrice(bookSide: number): number {
-    return this.ladder.depth(bookSide) > 0 ? this.ladder.priceAt(bookSide, 0) : 0
-  }
-
-  /** Quantity at the best price of a book side; 0 when it is empty. */
-  bestQty(bookSide: number): number {
-    return this.ladder.depth(bookSide) > 0 ? this.levelQty(this.ladder.levelAt(bookSide, 0)) : 0
+    return this.ints[(slot << INTS_SHIFT) + PREVIOUS]
   }
 
   // Reading a level by its number.
 
   /** The order at the front of a level's queue. */
   headOf(level: number): number {
-    return this.levelInts[(level << 3) + LEVEL_HEAD]
+    return this.ints[(level << INTS_SHIFT) + LEVEL_HEAD]
   }
 
   levelQty(level: number): number {
-    return this.levelFloats[(level << 2) + LEVEL_QTY]
+    return this.doubles[level << DOUBLES_SHIFT]
   }
 
   levelOrders(level: number): number {
-    return this.levelInts[(level << 3) + LEVEL_ORDERS]
+    return this.ints[(level << INTS_SHIFT) + LEVEL_ORDERS]
   }
 
-  private append(bookSide: number, idLow: number, idHigh: number, signedPrice: number, qty: number): number {
-    const slot = this.newOrder()
-    if (!this.index.insert(idLow, idHigh, slot)) {
-      this.faults.duplicateOrders++
-      this.freeOrder(slot)
+  private append(bookSide: number, idLow: number, idHigh: number, price: number, qty: number): number {
+    const lots = qty | 0
+    if (lots !== qty || lots <= 0 || price === PRICE_NEVER) {
+      this.faults.invalidOrders++
       return 0
     }
-    this.ladder.ensureSides(bookSide + 1)
-    let level = this.ladder.find(bookSide, signedPrice)
-    if (level === 0) {
-      level = this.newLevel()
-      this.ladder.insert(bookSide, signedPrice, level)
+    const slot = this.newRecord()
+    if (!this.index.insert(idLow, idHigh, slot)) {
+      this.freeRecord(slot)
+      this.faults.duplicateOrders++
+      return 0
     }
-    const { orders } = this
-    const ints = this.levelInts
-    const levelAt = level << 3
+    const { ladder } = this
+    const asks = -(bookSide & 1)
+    const signedPrice = ((price ^ asks) - asks) | 0
+    const place = ladder.placeOf(bookSide, signedPrice)
+    let level = ladder.levelOn(bookSide, place, signedPrice)
+    if (level === 0) level = this.openLevel(bookSide, place, signedPrice)
+    const { ints } = this
+    const levelAt = level << INTS_SHIFT
     const tail = ints[levelAt + LEVEL_TAIL]
-    const at = slot << ORDER_SHIFT
-    orders[at + ID_LOW] = idLow
-    orders[at + ID_HIGH] = idHigh
-    orders[at + PRICE] = signedPrice
-    orders[at + QTY] = qty
-    orders[at + BOOK_SIDE] = bookSide
-    orders[at + LEVEL] = level
-    orders[at + PREVIOUS] = tail
-    orders[at + NEXT] = 0
+    const at = slot << INTS_SHIFT
+    ints[at + ID_LOW] = idLow
+    ints[at + ID_HIGH] = idHigh
+    ints[at + PRICE] = signedPrice
+    ints[at + QTY] = lots
+    ints[at + BOOK_SIDE] = bookSide
+    ints[at + LEVEL] = level
+    ints[at + PREVIOUS] = tail
+    ints[at + NEXT] = 0
     if (tail === 0) ints[levelAt + LEVEL_HEAD] = slot
-    else orders[(tail << ORDER_SHIFT) + NEXT] = slot
+    else ints[(tail << INTS_SHIFT) + NEXT] = slot
     ints[levelAt + LEVEL_TAIL] = slot
     ints[levelAt + LEVEL_ORDERS]++
-    this.levelFloats[(level << 2) + LEVEL_QTY] += qty
+    this.doubles[level << DOUBLES_SHIFT] += lots
     return slot
   }
 
-  private newOrder(): number {
-    const slot = this.orderFree
-    if (slot !== 0) {
-      this.orderFree = this.orders[(slot << ORDER_SHIFT) + NEXT]
-      return slot
-    }
-    if ((this.orderTop << ORDER_SHIFT) === this.orders.length) {
-      const larger = new Int32Array(this.orders.length * 2)
-      larger.set(this.orders)
-      this.orders = larger
-    }
-    return this.orderTop++
-  }
-
-  private freeOrder(slot: number): void {
-    this.orders[(slot << ORDER_SHIFT) + NEXT] = this.orderFree
-    this.orderFree = slot
-  }
-
-  private newLevel(): number {
-    let level = this.levelFree
-    if (level === 0) {
-      if ((this.levelTop << 3) === this.levelInts.length) this.growLevels()
-      level = this.levelTop++
-    } else {
-      this.levelFree = this.levelInts[(level << 3) + LEVEL_HEAD]
-    }
-    const at = level << 3
-    this.levelFloats[(level << 2) + LEVEL_QTY] = 0
-    this.levelInts[at + LEVEL_HEAD] = 0
-    this.levelInts[at + LEVEL_TAIL] = 0
-    this.levelInts[at + LEVEL_ORDERS] = 0
+  private openLevel(bookSide: number, place: number, signedPrice: number): number {
+    const level = this.newRecord()
+    const at = level << INTS_SHIFT
+    this.doubles[level << DOUBLES_SHIFT] = 0
+    this.ints[at + LEVEL_HEAD] = 0
+    this.ints[at + LEVEL_TAIL] = 0
+    this.ints[at + LEVEL_ORDERS] = 0
+    this.ladder.ensureSides((bookSide | 1) + 1)
+    this.ladder.insertAfter(bookSide, place, signedPrice, level)
     return level
   }
 
-  private freeLevel(level: number): void {
-    this.levelInts[(level << 3) + LEVEL_HEAD] = this.levelFree
-    this.levelFree = level
+  private closeLevel(bookSide: number, signedPrice: number, level: number): void {
+    this.ladder.remove(bookSide, signedPrice)
+    this.freeRecord(level)
   }
 
-  private growLevels(): void {
-    const larger = new ArrayBuffer(this.levelBytes.byteLength * 2)
-    new Int32Array(larger).set(this.levelInts)
-    this.levelBytes = larger
-    this.levelInts = new Int32Array(larger)
-    this.levelFloats = new Float64Array(larger)
+  private newRecord(): number {
+    const record = this.free
+    if (record !== 0) {
+      this.free = this.ints[(record << INTS_SHIFT) + NEXT]
+      return record
+    }
+    if (this.top << INTS_SHIFT === this.ints.length) this.grow()
+    return this.top++
+  }
+
+  private freeRecord(record: number): void {
+    this.ints[(record << INTS_SHIFT) + NEXT] = this.free
+    this.free = record
+  }
+
+  private grow(): void {
+    const larger = new Int32Array(this.ints.length * 2)
+    larger.set(this.ints)
+    this.ints = larger
+    this.doubles = new Float64Array(larger.buffer)
   }
 }

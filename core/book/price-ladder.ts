@@ -5,156 +5,170 @@
  * Prices are kept signed so that a higher number is always better: bids as they are, asks negated.
  */
 
+/** Levels that a new run has room for. */
 const RUN_MIN = 16
-/** Beyond this many steps from the best a binary search is cheaper. */
+/** Beyond this many levels from the best, a binary search and a block move are cheaper than steps. */
 const NEAR = 16
 
+/** Integers of a book side's record: start of its run, number of levels, room for levels, the best level (0 = empty). */
+const SIDE_SHIFT = 2
+const COUNT = 1
+const ROOM = 2
+const BEST = 3
+
 export class PriceLadder {
-  /** Per book side: start of its run, length, room. */
-  private start: Int32Array
-  private count: Int32Array
-  private room: Int32Array
-  /** Runs: signed price and level of each place. */
-  private prices = new Int32Array(1 << 12)
-  private levels = new Int32Array(1 << 12)
+  /** @internal Records of the book sides. */
+  sides: Int32Array
+  /** @internal Runs: pairs of signed price and level. */
+  runs = new Int32Array(1 << 12)
   private top = 0
   /** Starts of abandoned runs, by the logarithm of their room. */
   private readonly abandoned: number[][] = []
 
   constructor(sides: number) {
-    this.start = new Int32Array(sides)
-    this.count = new Int32Array(sides)
-    this.room = new Int32Array(sides)
+    this.sides = new Int32Array(Math.max(sides, 2) << SIDE_SHIFT)
   }
 
   /** Makes room for book sides up to `sides`. */
   ensureSides(sides: number): void {
-    if (sides <= this.start.length) return
-    const size = Math.max(sides, this.start.length * 2)
-    this.start = grown(this.start, size)
-    this.count = grown(this.count, size)
-    this.room = grown(this.room, size)
+    const length = sides << SIDE_SHIFT
+    if (length > this.sides.length) this.sides = grown(this.sides, Math.max(length, this.sides.length * 2))
   }
 
   /** Number of levels of a book side. */
   depth(side: number): number {
-    return this.count[side]
+    const at = side << SIDE_SHIFT
+    return at < this.sides.length ? this.sides[at + COUNT] : 0
+  }
+
+  /** Best level of a book side, 0 when it is empty. */
+  bestLevel(side: number): number {
+    const at = side << SIDE_SHIFT
+    return at < this.sides.length ? this.sides[at + BEST] : 0
   }
 
   /** Signed price `rank` levels from the best (0 = best). The rank must be below the depth. */
   priceAt(side: number, rank: number): number {
-    return this.prices[this.start[side] + this.count[side] - 1 - rank]
+    return this.runs[this.placeAt(side, rank)]
   }
 
   /** Level `rank` levels from the best (0 = best). The rank must be below the depth. */
   levelAt(side: number, rank: number): number {
-    return this.levels[this.start[side] + this.count[side] - 1 - rank]
-  }
-
-  /** The best level of a book side, or a level that is safe to look at. */
-  peek(side: number): number {
-    return this.levels[this.start[side] + Math.max(0, this.count[side] - 1)]
+    return this.runs[this.placeAt(side, rank) + 1]
   }
 
   /** The level at a signed price, 0 when there is none. */
   find(side: number, signedPrice: number): number {
-    const place = this.placeOf(side, signedPrice)
-    return place >= this.start[side] && this.prices[place] === signedPrice ? this.levels[place] : 0
+    return this.levelOn(side, this.placeOf(side, signedPrice), signedPrice)
   }
 
   /** How many levels are better than a signed price: its rank, if it were a level. */
   rankOf(side: number, signedPrice: number): number {
-    let place = this.placeOf(side, signedPrice)
-    if (place >= this.start[side] && this.prices[place] === signedPrice) place--
-    return this.start[side] + this.count[side] - 1 - place - (place >= this.start[side] && this.prices[place] > signedPrice ? 1 : 0)
+    const at = side << SIDE_SHIFT
+    if (at >= this.sides.length) return 0
+    return this.sides[at + COUNT] - 1 - (this.placeOf(side, signedPrice) - this.sides[at]) / 2
   }
 
   /** Puts `level` at a signed price where none is. */
   insert(side: number, signedPrice: number, level: number): void {
-    if (this.count[side] === this.room[side]) this.growRun(side)
-    const { prices, levels } = this
-    const at = this.placeOf(side, signedPrice) + 1
-    const end = this.start[side] + this.count[side]
-    if (end - at <= NEAR) {
-      for (let place = end; place > at; place--) {
-        prices[place] = prices[place - 1]
-        levels[place] = levels[place - 1]
-      }
-    } else {
-      prices.copyWithin(at + 1, at, end)
-      levels.copyWithin(at + 1, at, end)
-    }
-    prices[at] = signedPrice
-    levels[at] = level
-    this.count[side]++
+    this.insertAfter(side, this.placeOf(side, signedPrice), signedPrice, level)
   }
 
   /** Takes away the level at a signed price, which must be there. */
   remove(side: number, signedPrice: number): void {
-    const { prices, levels } = this
-    const at = this.placeOf(side, signedPrice)
-    const end = this.start[side] + --this.count[side]
-    if (end - at <= NEAR) {
-      for (let place = at; place < end; place++) {
-        prices[place] = prices[place + 1]
-        levels[place] = levels[place + 1]
-      }
+    const { sides, runs } = this
+    const at = side << SIDE_SHIFT
+    const place = this.placeOf(side, signedPrice)
+    const count = --sides[at + COUNT]
+    const end = sides[at] + count * 2
+    if (end - place <= NEAR * 2) {
+      for (let i = place; i < end; i++) runs[i] = runs[i + 2]
     } else {
-      prices.copyWithin(at, at + 1, end + 1)
-      levels.copyWithin(at, at + 1, end + 1)
+      runs.copyWithin(place, place + 2, end + 2)
     }
+    sides[at + BEST] = count === 0 ? 0 : runs[end - 1]
   }
 
   clear(side: number): void {
-    this.count[side] = 0
+    const at = side << SIDE_SHIFT
+    this.sides[at + COUNT] = 0
+    this.sides[at + BEST] = 0
   }
 
-  /** The last place whose price is not better than `signedPrice`; one before the run when all are. */
-  private placeOf(side: number, signedPrice: number): number {
-    const { prices } = this
-    const start = this.start[side]
-    let place = start + this.count[side] - 1
-    const near = place - NEAR
-    while (place >= start && prices[place] > signedPrice) {
-      if (--place === near) return this.search(start, place, signedPrice)
+  /** @internal The last place whose price is not better than `signedPrice`; one place before the run when all are. */
+  placeOf(side: number, signedPrice: number): number {
+    const { sides, runs } = this
+    const at = side << SIDE_SHIFT
+    if (at >= sides.length) return -2
+    const start = sides[at]
+    let place = start + sides[at + COUNT] * 2 - 2
+    const near = place - NEAR * 2
+    while (place >= start && runs[place] > signedPrice) {
+      place -= 2
+      if (place === near) return this.search(start, place, signedPrice)
     }
     return place
   }
 
-  private search(start: number, last: number, signedPrice: number): number {
-    const { prices } = this
-    let low = start
-    let high = last + 1
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (prices[middle] > signedPrice) high = middle
-      else low = middle + 1
-    }
-    return low - 1
+  /** @internal The level at a place that `placeOf` answered, 0 when its price is another. */
+  levelOn(side: number, place: number, signedPrice: number): number {
+    return place >= 0 && place >= this.sides[side << SIDE_SHIFT] && this.runs[place] === signedPrice ? this.runs[place + 1] : 0
   }
 
-  private growRun(side: number): void {
-    const oldRoom = this.room[side]
+  /** @internal Puts `level` just after a place that `placeOf` answered. */
+  insertAfter(side: number, place: number, signedPrice: number, level: number): void {
+    const at = side << SIDE_SHIFT
+    const offset = place + 2 - this.sides[at]
+    if (this.sides[at + COUNT] === this.sides[at + ROOM]) this.growRun(at)
+    const { sides, runs } = this
+    const to = sides[at] + offset
+    const count = sides[at + COUNT]++
+    const end = sides[at] + count * 2
+    if (end - to <= NEAR * 2) {
+      for (let i = end + 1; i > to + 1; i--) runs[i] = runs[i - 2]
+    } else {
+      runs.copyWithin(to + 2, to, end)
+    }
+    runs[to] = signedPrice
+    runs[to + 1] = level
+    sides[at + BEST] = runs[end + 1]
+  }
+
+  private placeAt(side: number, rank: number): number {
+    const at = side << SIDE_SHIFT
+    return this.sides[at] + (this.sides[at + COUNT] - 1 - rank) * 2
+  }
+
+  private search(start: number, last: number, signedPrice: number): number {
+    const { runs } = this
+    let low = 0
+    let high = (last - start) / 2 + 1
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (runs[start + middle * 2] > signedPrice) high = middle
+      else low = middle + 1
+    }
+    return start + low * 2 - 2
+  }
+
+  private growRun(at: number): void {
+    const { sides } = this
+    const oldRoom = sides[at + ROOM]
+    const oldStart = sides[at]
     const room = oldRoom === 0 ? RUN_MIN : oldRoom * 2
     const start = this.allocate(room)
-    const oldStart = this.start[side]
-    this.prices.copyWithin(start, oldStart, oldStart + this.count[side])
-    this.levels.copyWithin(start, oldStart, oldStart + this.count[side])
+    this.runs.copyWithin(start, oldStart, oldStart + sides[at + COUNT] * 2)
     if (oldRoom > 0) (this.abandoned[31 - Math.clz32(oldRoom)] ??= []).push(oldStart)
-    this.start[side] = start
-    this.room[side] = room
+    sides[at] = start
+    sides[at + ROOM] = room
   }
 
   private allocate(room: number): number {
     const free = this.abandoned[31 - Math.clz32(room)]?.pop()
     if (free !== undefined) return free
     const start = this.top
-    this.top += room
-    if (this.top > this.prices.length) {
-      const size = Math.max(this.top, this.prices.length * 2)
-      this.prices = grown(this.prices, size)
-      this.levels = grown(this.levels, size)
-    }
+    this.top += room * 2
+    if (this.top > this.runs.length) this.runs = grown(this.runs, Math.max(this.top, this.runs.length * 2))
     return start
   }
 }

@@ -89,13 +89,13 @@ export function assemble(assembly: Assembly): AssembledRun {
     ...(assembly.breathe && { breathe: assembly.breathe }),
   })
   const engine = new Engine({
-    kernel, instruments, random, limits: assembly.limits ?? DEFAULT_RISK_LIMITS, fromNs: assembly.fromNs ?? -Infinity,
+    kernel, instruments, guard, limits: assembly.limits ?? DEFAULT_RISK_LIMITS, fromNs: assembly.fromNs ?? -Infinity,
     sink: assembly.sink, observer: assembly.observer, venue: (reports) => assembly.venue(kernel, reports),
   })
   guard.watch(kernel, engine)
   for (const instrument of traded) engine.addInstance(instanceOf(instrument))
 
-  let openFeeds = new Map<number, number>()
+  const openFeeds = new Map<number, number>()
   for (const { source, instrument, delayNs = 0 } of assembly.feeds) {
     const ended = instrument === undefined ? undefined : () => feedEnded(instrument.index)
     if (instrument !== undefined) openFeeds.set(instrument.index, (openFeeds.get(instrument.index) ?? 0) + 1)
@@ -116,9 +116,9 @@ export function assemble(assembly: Assembly): AssembledRun {
       strategy, name, params, instrument, orders,
       book: engine.books.view(instrument.index),
       position: engine.positionOf(instrument),
-      random: random.stream(`${name}/${instrument.id}`),
+      random: random.stream(`${name}/${instrument.id}`), timerOwner: owner,
       timers: (instance) => new StrategyTimers(timers, owner, kernel, (timer, callback) => instance.onTimer(timer, callback)),
-      scheduler: () => new KernelScheduler(guard.schedulerPort(owner)),
+      scheduler: (instance) => new KernelScheduler(guard.timersOf(instance)),
       host: engine,
     })
   }

@@ -16,7 +16,6 @@ import { Oms, type OrderListener, type ReportRefusal } from '../orders/oms.js'
 import { OrderEvent } from '../orders/order-state.js'
 import type { ExecutionReport, OrderType, ReportHandler, VenuePort } from '../orders/venue.js'
 import { Positions } from '../positions/positions.js'
-import type { RandomStreams } from '../random.js'
 import { Exposure } from '../risk/exposure.js'
 import type { RiskLimits } from '../risk/limits.js'
 import { PreTradeRisk, type RiskReason } from '../risk/pre-trade.js'
@@ -26,12 +25,13 @@ import type { InstanceHost, StrategyInstance } from '../strategy/instance.js'
 import type { EngineObserver } from './observer.js'
 import { orderUpdate } from './order-updates.js'
 import { MarkedPosition } from './marked-position.js'
+import type { RunGuard } from './run-guard.js'
 
 export interface EngineParts {
   readonly kernel: Kernel
   readonly instruments: Instruments
   readonly limits: RiskLimits
-  readonly random: RandomStreams
+  readonly guard: RunGuard
   /** Nothing before this run time reaches the strategy; books are built from the start. */
   readonly fromNs: number
   readonly sink?: OutputSink | undefined
@@ -52,6 +52,7 @@ export class Engine implements InstanceHost, OrderListener {
   /** Whose code runs: the shield answers with its clock, randomness and timers. */
   current: StrategyInstance | undefined
   private readonly kernel: Kernel
+  private readonly guard: RunGuard
   private readonly instruments: Instruments
   private readonly observer: EngineObserver | undefined
   private readonly recorded: boolean
@@ -60,8 +61,9 @@ export class Engine implements InstanceHost, OrderListener {
   private readonly instances: (StrategyInstance | undefined)[] = []
   private readonly marks: (MarkedPosition | undefined)[] = []
 
-  constructor({ kernel, instruments, limits, fromNs, sink, observer, venue }: EngineParts) {
+  constructor({ kernel, instruments, guard, limits, fromNs, sink, observer, venue }: EngineParts) {
     this.kernel = kernel
+    this.guard = guard
     this.instruments = instruments
     this.fromNs = fromNs
     this.observer = observer
@@ -155,7 +157,7 @@ export class Engine implements InstanceHost, OrderListener {
 
   private onSession(instrument: number, code: number): void {
     if (code === SessionEvent.startOfMessages) {
-      this.books.clearInstrument(instrument)
+      this.books.clear(instrument)
       this.risk.onTradingState(instrument, TradingState.trading)
     } else if (code === SessionEvent.endOfMarketHours) {
       this.risk.onTradingState(instrument, TradingState.closed)
@@ -261,6 +263,10 @@ export class Engine implements InstanceHost, OrderListener {
 
   leave(previous: StrategyInstance | undefined): void {
     this.current = previous
+  }
+
+  verify(callback: string): void {
+    this.guard.verify(callback)
   }
 
   contextOf(symbol: string): Context {

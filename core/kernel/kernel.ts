@@ -5,7 +5,7 @@
  * It stands still, between two inputs, only for storage, for a clock that paces it, or to let the process breathe; none of that
  * is visible to what runs on it.
  */
-import { invariant } from '../invariant.js'
+import { invariant, InvariantError } from '../invariant.js'
 import type { Clock } from './clock.js'
 import { jumpClock } from './clock.js'
 import { INPUT_CLASS_NAMES, type Lane, type LaneHost } from './lane.js'
@@ -82,7 +82,10 @@ export class Kernel implements LaneHost {
   }
 
   moved(lane: Lane): void {
-    if (lane.place >= 0) this.lanes.moved(lane)
+    if (lane.place < 0) return
+    // The lane that is being dispatched has moved its head on already: its place comes first, or the other is compared with a stale one.
+    if (this.dispatching && this.currentLane !== undefined && this.currentLane !== lane) this.lanes.moved(this.currentLane)
+    this.lanes.moved(lane)
   }
 
   /** Whether an input is being dispatched right now: only then may anything be commanded. */
@@ -172,6 +175,8 @@ export class Kernel implements LaneHost {
         const wait = clock.advanceTo(nextNs)
         if (wait !== undefined) return wait
         this.nowNs = nextNs
+      } else if (nextNs < this.nowNs) {
+        throw new InvariantError(`${lane.name} comes up with an input of ${nextNs} ns after ${this.nowNs} ns: inputs were taken out of order`)
       }
       if (++breath > breathEvery && this.options.breathe) return this.options.breathe()
       if (dueNs < headNs) this.dispatchTimer()

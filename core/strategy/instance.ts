@@ -30,6 +30,8 @@ export interface InstanceHost {
   enter(instance: StrategyInstance): StrategyInstance | undefined
   leave(previous: StrategyInstance | undefined): void
   contextOf(symbol: string): Context
+  /** Throws when the callback that has just run left event time. */
+  verify(callback: string): void
   log(instance: StrategyInstance, line: string): void
   record(instance: StrategyInstance, series: string, value: number): void
 }
@@ -50,6 +52,8 @@ export interface InstanceParts {
   readonly timers: (instance: StrategyInstance) => StrategyTimers
   readonly scheduler: (instance: StrategyInstance) => KernelScheduler
   readonly random: Random
+  /** The instance as the timer queue knows it. */
+  readonly timerOwner: number
   readonly host: InstanceHost
 }
 
@@ -59,6 +63,7 @@ export class StrategyInstance {
   readonly instrument: Instrument
   readonly context: InstanceContext
   readonly random: Random
+  readonly timerOwner: number
   readonly tradeRecord = new TradeRecord()
   started = false
   stopped = false
@@ -74,6 +79,7 @@ export class StrategyInstance {
     this.strategy = parts.strategy
     this.instrument = parts.instrument
     this.random = parts.random
+    this.timerOwner = parts.timerOwner
     this.wantsBook = parts.strategy.onBook !== undefined
     this.wantsQuote = parts.strategy.onQuote !== undefined
     this.wantsTrade = parts.strategy.onTrade !== undefined
@@ -163,6 +169,7 @@ export class StrategyInstance {
     const previous = host.enter(this)
     try {
       action()
+      host.verify(callback)
     } catch (error) {
       throw this.wrapped(callback, error)
     } finally {
@@ -178,6 +185,7 @@ export class StrategyInstance {
     try {
       const result = method.call(this.strategy, this.context, params)
       if (result !== undefined) refuseThenable(result, callback)
+      host.verify(callback)
     } catch (error) {
       throw this.wrapped(callback, error)
     } finally {

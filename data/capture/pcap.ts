@@ -46,10 +46,10 @@ export function isPcapMagic(magic: number): boolean {
 }
 
 function pcapFormat(magic: number): { littleEndian: boolean, nsPerTick: number } | undefined {
+  const nsPerTickOf = (value: number): number | undefined => (value === MAGIC_NANOSECONDS ? 1 : value === MAGIC_MICROSECONDS ? 1_000 : undefined)
   const swapped = ((magic & 0xff) << 24 | (magic & 0xff00) << 8 | (magic >>> 8) & 0xff00 | magic >>> 24) >>> 0
-  if (magic === MAGIC_MICROSECONDS || magic === MAGIC_NANOSECONDS) return { littleEndian: false, nsPerTick: magic === MAGIC_NANOSECONDS ? 1 : 1_000 }
-  if (swapped === MAGIC_MICROSECONDS || swapped === MAGIC_NANOSECONDS) return { littleEndian: true, nsPerTick: swapped === MAGIC_NANOSECONDS ? 1 : 1_000 }
-  return undefined
+  const nsPerTick = nsPerTickOf(magic) ?? nsPerTickOf(swapped)
+  return nsPerTick === undefined ? undefined : { littleEndian: nsPerTickOf(magic) === undefined, nsPerTick }
 }
 
 export class PcapReader implements FrameReader {
@@ -112,12 +112,18 @@ export class PcapReader implements FrameReader {
     const magic = window.view.getUint32(window.position)
     const format = pcapFormat(magic)
     if (format === undefined) {
-      this.error = { reason: 'not-a-capture', byteOffset: 0, found: hex32(magic), expected: 'the magic number of a pcap file', advice: 'Check that the file is an uncompressed pcap.' }
+      this.error = {
+        reason: 'not-a-capture', byteOffset: 0, found: hex32(magic), expected: 'the magic number of a pcap file',
+        advice: 'Check that the file is an uncompressed pcap.',
+      }
       return false
     }
     const major = window.view.getUint16(window.position + 4, format.littleEndian)
     if (major !== 2) {
-      this.error = { reason: 'unsupported', byteOffset: 4, found: `version ${major}`, expected: 'version 2', advice: 'Convert the file with a current tcpdump or editcap.' }
+      this.error = {
+        reason: 'unsupported', byteOffset: 4, found: `version ${major}`, expected: 'version 2',
+        advice: 'Convert the file with a current tcpdump or editcap.',
+      }
       return false
     }
     this.format = format

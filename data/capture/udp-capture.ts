@@ -105,7 +105,8 @@ export class UdpCaptureReader {
       if (content === 'unsupported-link') {
         this.error = {
           reason: 'unsupported', byteOffset: reader.byteOffset, found: `a frame of link type ${reader.linkType}`,
-          expected: 'Ethernet (1), Linux cooked (113, 276), raw IP (101, 228, 229) or loopback (0, 108)', advice: 'Capture or convert it as Ethernet.',
+          expected: 'Ethernet (1), Linux cooked (113, 276), raw IP (101, 228, 229) or loopback (0, 108)',
+          advice: 'Capture or convert it as Ethernet.',
         }
         return false
       }

@@ -86,8 +86,7 @@ export class UdpReader {
       if (at + 8 > end) return 'cut-off'
       if (next === NEXT_FRAGMENT && (view.getUint16(at + 2) & 0xfff9) !== 0) return 'fragment'
       const size = view.getUint8(at + 1)
-      // Lengths: authentication in units of 4 bytes less two, the others in units of 8 less one; a fragment header has none.
-      const extension = next === NEXT_FRAGMENT ? 8 : next === NEXT_AUTHENTICATION ? (size + 2) * 4 : NEXT_EXTENSIONS.includes(next) ? (size + 1) * 8 : 0
+      const extension = extensionLength(next, size)
       if (extension === 0) return 'not-udp'
       next = view.getUint8(at)
       at += extension
@@ -107,4 +106,11 @@ export class UdpReader {
     this.length = length - UDP_HEADER
     return 'datagram'
   }
+}
+
+/** Bytes of an IPv6 extension header; 0 when the type is none. Each counts its length in its own way. */
+function extensionLength(type: number, size: number): number {
+  if (type === NEXT_FRAGMENT) return 8
+  if (type === NEXT_AUTHENTICATION) return (size + 2) * 4
+  return NEXT_EXTENSIONS.includes(type) ? (size + 1) * 8 : 0
 }

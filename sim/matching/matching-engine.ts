@@ -44,7 +44,7 @@ export class MatchingEngine {
   /**
    * A new order.
    * @param order the participant's own number of it, small and dense; free again once the order is complete, cancelled or refused
-   * @param price increments; of a market order ignored @param qty increments
+   * @param price increments; of a market order ignored, and reported as 0 @param qty increments
    */
   submit(
     participant: number, order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number,
@@ -54,10 +54,11 @@ export class MatchingEngine {
       this.sinks[participant].report(order, ExecType.rejected, 0, 0, 0, 0, price, qty, Liquidity.none, refusal)
       return
     }
-    this.records.begin(participant, order, price, qty)
-    this.sinks[participant].report(order, ExecType.new, 0, 0, 0, qty, price, qty, Liquidity.none, undefined)
     const isMarket = type === OrderType.market
     const limit = isMarket ? (side === Side.buy ? INT32_MAX : -INT32_MAX) : price
+    const priceInForce = isMarket ? 0 : price
+    this.records.begin(participant, order, priceInForce, qty)
+    this.sinks[participant].report(order, ExecType.new, 0, 0, 0, qty, priceInForce, qty, Liquidity.none, undefined)
     const leavesQty = this.take(participant, order, instrument, side, limit, qty)
     if (leavesQty === 0) return
     if (this.metItself) this.reportCanceled(participant, order, 'self-trade')

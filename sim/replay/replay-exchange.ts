@@ -199,7 +199,7 @@ export class ReplayExchange implements SimulatedExchange {
       this.rest(order)
       return
     }
-    const limit = type === OrderType.market ? -Infinity : this.own.signedPriceOf(order)
+    const limit = type === OrderType.market ? Infinity : this.own.signedPriceOf(order)
     const stopped = this.take(order, limit)
     if (this.own.leavesOf(order) === 0) return
     if (stopped) this.cancelRest(order, 'self-trade')
@@ -283,7 +283,7 @@ export class ReplayExchange implements SimulatedExchange {
     books.ladder.ensureSides(against + 1)
     for (let rank = 0; rank < books.ladder.depth(against); rank++) {
       const signedPrice = books.ladder.priceAt(against, rank)
-      if (-signedPrice < limit) break
+      if (-signedPrice > limit) break
       for (let slot = books.headOf(books.ladder.levelAt(against, rank)); slot !== 0; slot = books.behind(slot)) {
         const available = history.availableOf(slot)
         if (available === 0) continue
@@ -296,7 +296,7 @@ export class ReplayExchange implements SimulatedExchange {
       }
     }
     const first = own.first(against)
-    return first !== 0 && -own.signedPriceOf(first) >= limit
+    return first !== 0 && -own.signedPriceOf(first) <= limit
   }
 
   private ownComesFirst(bookSide: number, signedPrice: number, arrival: number): boolean {

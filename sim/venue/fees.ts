@@ -15,8 +15,8 @@ export interface FeeRates {
 
 export interface FeeSchedule {
   readonly rates: FeeRates
-  /** Fee of one trade, money of the instrument; negative is a rebate. @param price increments @param qty increments */
-  fee(liquidity: Liquidity, price: number, qty: number): number
+  /** Fee of one trade, money of the instrument; negative is a rebate. @param instrument dense index @param price increments @param qty increments */
+  fee(instrument: number, liquidity: Liquidity, price: number, qty: number): number
 }
 
 /** Rates are kept with this many more decimals than money, so that 0.00295 a share is exact. */
@@ -35,15 +35,23 @@ export function baseRates(venue: string): FeeRates {
 
 /**
  * A schedule from rates.
- * @param moneyDecimals decimals of the money unit: the instrument's priceDecimals
+ * @param moneyDecimals decimals of an instrument's money (its priceDecimals): one number where all have the same
  * Throws a `RangeError` when a rate is no decimal, or finer than moneyDecimals + 4.
  */
-export function feeSchedule(rates: FeeRates, moneyDecimals: number): FeeSchedule {
-  const maker = parseDecimal(rates.maker, moneyDecimals + EXTRA_DECIMALS)
-  const taker = parseDecimal(rates.taker, moneyDecimals + EXTRA_DECIMALS)
+export function feeSchedule(rates: FeeRates, moneyDecimals: number | ((instrument: number) => number)): FeeSchedule {
   const scale = 10 ** EXTRA_DECIMALS
+  const perQty: { readonly maker: number; readonly taker: number }[] = []
+  const read = (decimals: number): { readonly maker: number; readonly taker: number } => ({
+    maker: parseDecimal(rates.maker, decimals + EXTRA_DECIMALS), taker: parseDecimal(rates.taker, decimals + EXTRA_DECIMALS),
+  })
+  const shared = typeof moneyDecimals === 'number' ? read(moneyDecimals) : undefined
+  const ratesOf = (instrument: number): { readonly maker: number; readonly taker: number } =>
+    shared ?? (perQty[instrument] ??= read((moneyDecimals as (instrument: number) => number)(instrument)))
   return {
     rates,
-    fee: (liquidity, _price, qty) => mulDiv(qty, liquidity === Liquidity.maker ? maker : taker, scale),
+    fee(instrument, liquidity, _price, qty) {
+      const { maker, taker } = ratesOf(instrument)
+      return mulDiv(qty, liquidity === Liquidity.maker ? maker : taker, scale)
+    },
   }
 }

@@ -18,7 +18,11 @@ export class ReportLane extends Lane implements ReportSink {
     order: 0, execType: 1, exchangeTimeNs: 0, lastQty: 0, lastPrice: 0, leavesQty: 0, cumQty: 0, price: 0, qty: 0, liquidity: 0, fee: 0, reason: undefined,
   }
 
-  constructor(name: string, private readonly handler: ReportHandler, private readonly latencyNs: number, private readonly fees: FeeSchedule) {
+  /** @param instrumentOf the instrument of one of our orders: rates are kept in its money */
+  constructor(
+    name: string, private readonly handler: ReportHandler, private readonly latencyNs: number, private readonly fees: FeeSchedule,
+    private readonly instrumentOf: (order: number) => number,
+  ) {
     super(InputClass.report, name, false)
   }
 
@@ -63,7 +67,7 @@ export class ReportLane extends Lane implements ReportSink {
     record.liquidity = fields[at + 8] as Liquidity
     record.exchangeTimeNs = this.times[slot]
     record.reason = this.reasons[slot]
-    record.fee = record.lastQty === 0 ? 0 : this.fees.fee(record.liquidity, record.lastPrice, record.lastQty)
+    record.fee = record.lastQty === 0 ? 0 : this.fees.fee(this.instrumentOf(record.order), record.liquidity, record.lastPrice, record.lastQty)
     this.handler.onReport(record)
   }
 

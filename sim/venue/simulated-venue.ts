@@ -23,13 +23,17 @@ export interface SimulatedVenueOptions {
 }
 
 export function simulatedVenue({ kernel, name, latency, fees, reports, exchange }: SimulatedVenueOptions): VenuePort {
-  const reportLane = new ReportLane(name, reports, latency.reportNs, fees)
+  const instruments: number[] = []
+  const reportLane = new ReportLane(name, reports, latency.reportNs, fees, (order) => instruments[order] ?? 0)
   const commandLane = new CommandLane(name, exchange(reportLane), latency.orderEntryNs)
   kernel.addLane(reportLane)
   kernel.addLane(commandLane)
   return {
     name,
-    submit: (...command) => commandLane.submit(...command),
+    submit(order, instrument, side, type, timeInForce, price, qty) {
+      instruments[order] = instrument
+      commandLane.submit(order, instrument, side, type, timeInForce, price, qty)
+    },
     cancel: (order) => commandLane.cancel(order),
     replace: (order, price, qty) => commandLane.replace(order, price, qty),
   }

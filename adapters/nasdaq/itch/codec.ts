@@ -28,6 +28,9 @@ export interface ItchRefusal {
   readonly expectedLength: number
 }
 
+/** By width in bytes: the first integer that does not fit. */
+const LIMITS: Readonly<Record<number, number>> = { 2: 65_536, 4: 4_294_967_296, 6: 281_474_976_710_656 }
+
 type FieldValue = string | number | bigint
 
 /**
@@ -106,7 +109,7 @@ function writeField(view: DataView, [name, offset, width, type]: ItchField, valu
     view.setBigUint64(offset, value)
     return
   }
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value >= 2 ** (8 * width)) {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value >= LIMITS[width]) {
     return refuse(`an integer of ${8 * width} bits, unsigned`)
   }
   if (width === 6) view.setUint16(offset, Math.floor(value / 4_294_967_296))

@@ -45,6 +45,8 @@ export class ItchExporter {
 
   private readonly instruments: Instruments
   private readonly midnightNs: number
+  /** Symbols by instrument index, filled as they are needed: asking the instruments for every row is slow. */
+  private readonly symbols: string[] = []
 
   constructor(options: ItchExporterOptions) {
     this.instruments = options.instruments
@@ -58,7 +60,8 @@ export class ItchExporter {
    */
   encodeRow(batch: MarketBatch, row: number, view: DataView, offset: number): number {
     const type = typeOf(batch, row)
-    this.refusal = type === 0 ? 'kind-not-in-itch' : this.writeHeader(type, batch, row, view, offset) ?? this.writeTerms(type, batch, row, view, offset)
+    this.refusal = type === 0 ? 'kind-not-in-itch'
+      : this.writeHeader(type, batch, row, view, offset) ?? this.writeTerms(type, batch, row, view, offset)
     return this.refusal === undefined ? ITCH_LENGTHS[type] : 0
   }
 
@@ -67,9 +70,8 @@ export class ItchExporter {
     if (!(timestamp >= 0 && timestamp < 2 ** 48)) return 'time-not-of-the-day'
     let locate = 0
     if (type !== Byte.S && type !== Byte.W) {
-      const { index, symbol } = this.instruments.at(batch.instrument[row])
-      if (symbol.length > STOCK_WIDTH) return 'symbol-too-long'
-      locate = index + 1
+      if (this.symbolAt(batch.instrument[row]).length > STOCK_WIDTH) return 'symbol-too-long'
+      locate = batch.instrument[row] + 1
     }
     if (locate > LOCATE_MAX) return 'locate-out-of-range'
     view.setUint8(offset, type)
@@ -163,7 +165,11 @@ export class ItchExporter {
   }
 
   private writeStock(batch: MarketBatch, row: number, view: DataView, offset: number): void {
-    writeText(view, offset, this.instruments.at(batch.instrument[row]).symbol, STOCK_WIDTH)
+    writeText(view, offset, this.symbolAt(batch.instrument[row]), STOCK_WIDTH)
+  }
+
+  private symbolAt(instrument: number): string {
+    return (this.symbols[instrument] ??= this.instruments.at(instrument).symbol)
   }
 }
 

@@ -12,7 +12,7 @@ describe('pcapng', () => {
     ['microseconds, unless told', undefined, UNIX_NS / 1_000n, 59_000],
     ['nanoseconds', 9, UNIX_NS, 59_094],
     ['milliseconds', 3, UNIX_NS / 1_000_000n, 0],
-    ['picoseconds', 12, UNIX_NS * 1_000n, 59_094],
+    ['tenths of a nanosecond', 10, UNIX_NS * 10n + 9n, 59_094],
     ['parts of two: 2^-20', 0x80 | 20, (UNIX_NS * (1n << 20n)) / 1_000_000_000n, 58_174],
   ])('%s', (_name, resolution, time, nanoseconds) => {
     const file = bytes(section(), captureInterface(resolution === undefined ? {} : { resolution }), enhancedPacket(time, frame))

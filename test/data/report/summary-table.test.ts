@@ -57,7 +57,8 @@ Warnings
   it('has the same text with colours as without', () => {
     const coloured = summaryTable(summary, { isTty: true })
     expect(coloured).toContain('\u001b[31m-817.14\u001b[0m')
-    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(summaryTable(summary))
+    const plain = [0, 1, 2, 31, 33].reduce((text, code) => text.replaceAll(`\u001b[${code}m`, ''), coloured)
+    expect(plain).toBe(summaryTable(summary))
   })
 
   it('stays within 80 columns, however long the names and hashes are', () => {

@@ -11,7 +11,7 @@ const OPEN_NS = epoch.fromIso('2012-06-21T13:30:00Z')
 const CLOSE_NS = epoch.fromIso('2012-06-21T20:00:00Z')
 
 /** A small generator, enough for a picture. Numbers from 0 up to 1. */
-export function generator(seed: number): () => number {
+function generator(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0

@@ -42,7 +42,7 @@ export class NaiveMatching {
       this.lines.push(reportLine(this.names[participant], order, ExecType.rejected, 0, 0, 0, 0, price, qty, Liquidity.none, refused))
       return
     }
-    const incoming: NaiveOrder = { participant, order, instrument, side, price, qty, cumQty: 0, reference: 0, arrival: 0, resting: false }
+    const incoming: NaiveOrder = { participant, order, instrument, side, price: type === OrderType.market ? 0 : price, qty, cumQty: 0, reference: 0, arrival: 0, resting: false }
     this.orders.push(incoming)
     this.report(incoming, ExecType.new)
     this.work(incoming, type === OrderType.market, type === OrderType.limit && timeInForce === TimeInForce.day)

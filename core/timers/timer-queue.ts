@@ -1,0 +1,197 @@
+/**
+ * Timers in event time: a binary heap over flat arrays, with a free list of slots and handles that are good for one timer only.
+ *
+ * The order of timers is total and by content: due time, name of the owner, name of the timer, then the owner's own order of setting them.
+ * The order in which owners came to be registered decides nothing.
+ */
+
+/** A timer that was set: slot and generation, packed; never 0. */
+export type TimerHandle = number
+
+export interface TimerQueueOptions {
+  /** Timers that may fire at one instant before the run is taken for a runaway. */
+  readonly timersPerInstantMax?: number
+}
+
+/** So many timers at one instant are no strategy, but a loop that sets a timer for now. */
+const TIMERS_PER_INSTANT_MAX = 100_000
+const SLOT_BITS = 26
+const SLOTS_MAX = 2 ** SLOT_BITS
+
+export class TimerQueue {
+  /** Told of every timer that fires, before its callback runs. */
+  onFired: ((owner: number, name: string, dueNs: number) => void) | undefined
+  private capacity = 256
+  private dueNs = new Float64Array(this.capacity)
+  private sequence = new Float64Array(this.capacity)
+  private owners = new Int32Array(this.capacity)
+  private generations = new Int32Array(this.capacity)
+  private heap = new Int32Array(this.capacity)
+  /** Place of a slot in the heap, -1 when it is free. */
+  private places = new Int32Array(this.capacity).fill(-1)
+  private free = Int32Array.from({ length: this.capacity }, (_, i) => this.capacity - 1 - i)
+  private freeCount = this.capacity
+  private readonly names: string[] = []
+  private readonly callbacks: ((argument: unknown) => void)[] = []
+  private readonly callArguments: unknown[] = []
+  private count = 0
+  private readonly ownerNames: string[] = []
+  private ownerSequences: number[] = []
+  private instantNs = -Infinity
+  private firedAtInstant = 0
+  private readonly timersPerInstantMax: number
+
+  constructor({ timersPerInstantMax = TIMERS_PER_INSTANT_MAX }: TimerQueueOptions = {}) {
+    this.timersPerInstantMax = timersPerInstantMax
+  }
+
+  /** The number of an owner, by name: the same for the same name. */
+  owner(name: string): number {
+    const known = this.ownerNames.indexOf(name)
+    if (known >= 0) return known
+    this.ownerSequences.push(0)
+    return this.ownerNames.push(name) - 1
+  }
+
+  ownerName(owner: number): string {
+    return this.ownerNames[owner]
+  }
+
+  get size(): number {
+    return this.count
+  }
+
+  /** Due time of the first timer, run time, ns; Infinity when there is none. */
+  get nextDueNs(): number {
+    return this.count === 0 ? Infinity : this.dueNs[this.heap[0]]
+  }
+
+  /** Sets a timer. A time that has passed is now. */
+  schedule(dueNs: number, owner: number, name: string, callback: (argument: unknown) => void, argument?: unknown): TimerHandle {
+    if (this.freeCount === 0) this.grow()
+    const slot = this.free[--this.freeCount]
+    this.dueNs[slot] = Math.max(dueNs, this.instantNs)
+    this.owners[slot] = owner
+    this.sequence[slot] = this.ownerSequences[owner]++
+    this.names[slot] = name
+    this.callbacks[slot] = callback
+    this.callArguments[slot] = argument
+    this.up(slot, this.count++)
+    return this.generations[slot] * SLOTS_MAX + slot + 1
+  }
+
+  /** Takes a timer back. Answers false when it has fired or was cancelled already. */
+  cancel(handle: TimerHandle): boolean {
+    const slot = (handle - 1) % SLOTS_MAX
+    if (!(handle > 0) || slot >= this.capacity || this.places[slot] < 0 || this.generations[slot] !== Math.floor((handle - 1) / SLOTS_MAX)) return false
+    this.takeOut(this.places[slot])
+    return true
+  }
+
+  /** Takes the first timer off and runs its callback. Throws when too many have fired at one instant. */
+  fireNext(): void {
+    const slot = this.heap[0]
+    const dueNs = this.dueNs[slot]
+    const owner = this.owners[slot]
+    const name = this.names[slot]
+    const callback = this.callbacks[slot]
+    const argument = this.callArguments[slot]
+    if (dueNs > this.instantNs) {
+      this.instantNs = dueNs
+      this.firedAtInstant = 0
+    }
+    if (++this.firedAtInstant > this.timersPerInstantMax) {
+      throw new Error(
+        `timer '${name}' of ${this.ownerNames[owner]} was the ${this.firedAtInstant}th at one instant (${dueNs} ns since the run's epoch): ` +
+          'it sets a timer for now each time it fires, so time would never go on; give it a delay',
+      )
+    }
+    this.takeOut(0)
+    this.onFired?.(owner, name, dueNs)
+    callback(argument)
+  }
+
+  /** Adds to every time: the run's epoch has moved. */
+  shift(deltaNs: number): void {
+    for (let place = 0; place < this.count; place++) this.dueNs[this.heap[place]] += deltaNs
+    this.instantNs += deltaNs
+  }
+
+  clear(): void {
+    while (this.count > 0) this.takeOut(this.count - 1)
+  }
+
+  /** The order of timers, written once. */
+  private before(a: number, b: number): boolean {
+    if (this.dueNs[a] !== this.dueNs[b]) return this.dueNs[a] < this.dueNs[b]
+    if (this.owners[a] !== this.owners[b]) return this.ownerNames[this.owners[a]] < this.ownerNames[this.owners[b]]
+    if (this.names[a] !== this.names[b]) return this.names[a] < this.names[b]
+    return this.sequence[a] < this.sequence[b]
+  }
+
+  private takeOut(place: number): void {
+    const slot = this.heap[place]
+    const last = this.heap[--this.count]
+    if (slot !== last) {
+      this.heap[place] = last
+      this.places[last] = place
+      this.down(last, place)
+      this.up(last, this.places[last])
+    }
+    this.places[slot] = -1
+    this.generations[slot] = (this.generations[slot] + 1) & 0x3ff_ffff
+    this.callArguments[slot] = undefined
+    this.callbacks[slot] = spent
+    this.free[this.freeCount++] = slot
+  }
+
+  private up(slot: number, from: number): void {
+    const { heap, places } = this
+    let place = from
+    while (place > 0) {
+      const parent = heap[(place - 1) >> 1]
+      if (!this.before(slot, parent)) break
+      heap[place] = parent
+      places[parent] = place
+      place = (place - 1) >> 1
+    }
+    heap[place] = slot
+    places[slot] = place
+  }
+
+  private down(slot: number, from: number): void {
+    const { heap, places, count } = this
+    let place = from
+    for (let child = place * 2 + 1; child < count; child = place * 2 + 1) {
+      if (child + 1 < count && this.before(heap[child + 1], heap[child])) child++
+      if (!this.before(heap[child], slot)) break
+      heap[place] = heap[child]
+      places[heap[place]] = place
+      place = child
+    }
+    heap[place] = slot
+    places[slot] = place
+  }
+
+  private grow(): void {
+    const old = this.capacity
+    this.capacity *= 2
+    this.dueNs = copied(this.dueNs, new Float64Array(this.capacity))
+    this.sequence = copied(this.sequence, new Float64Array(this.capacity))
+    this.owners = copied(this.owners, new Int32Array(this.capacity))
+    this.generations = copied(this.generations, new Int32Array(this.capacity))
+    this.heap = copied(this.heap, new Int32Array(this.capacity))
+    this.places = copied(this.places, new Int32Array(this.capacity).fill(-1))
+    this.free = copied(this.free, new Int32Array(this.capacity))
+    for (let slot = this.capacity - 1; slot >= old; slot--) this.free[this.freeCount++] = slot
+  }
+}
+
+function spent(): void {
+  // The callback of a timer that has fired or was cancelled: holding on to the real one would keep what it closes over.
+}
+
+function copied<T extends Float64Array | Int32Array>(from: T, to: T): T {
+  to.set(from)
+  return to
+}

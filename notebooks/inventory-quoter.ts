@@ -1,0 +1,36 @@
+/**
+ * A market maker with inventory skew: quotes both sides around the mid, and leans its quotes away from the position it already has,
+ * so that the next trade is more likely to reduce it.
+ */
+import { strategy, z } from 'isochron'
+
+export default strategy({
+  params: z.object({
+    /** Distance of each quote from the mid, in ticks. */
+    halfSpreadTicks: z.int().min(1).default(2),
+    /** Shares on each side. */
+    qty: z.int().min(1).default(100),
+    /** At this position the quotes have moved by one half spread; beyond it the side that would add is pulled. */
+    positionMax: z.int().min(1).default(1_000),
+  }),
+
+  onBook({ book, instrument, position, quote, record }, { halfSpreadTicks, qty, positionMax }) {
+    if (!book.twoSided || book.locked || book.crossed) return quote.pull()
+    const tick = instrument.ticks[instrument.ticks.length - 1].tick
+    const halfSpread = halfSpreadTicks * tick
+    // A long position lowers both quotes: the bid is met later, the ask sooner.
+    const skew = Math.trunc((position.qty * halfSpread) / positionMax)
+    const reference = Math.trunc(book.mid) - skew
+    record('skew', skew)
+    quote.set({
+      bid: position.qty < positionMax ? reference - halfSpread : undefined,
+      ask: position.qty > -positionMax ? reference + halfSpread : undefined,
+      qty,
+    })
+  },
+
+  // Nothing may rest when nobody is watching.
+  onStop({ quote }) {
+    quote.pull()
+  },
+})

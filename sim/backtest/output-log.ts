@@ -1,0 +1,86 @@
+/**
+ * The outputs of a run, a line of JSON each, in the order in which they were put out: what `isochron diff` compares.
+ * A line names its input as cause; the cause explains a difference and is not one.
+ *
+ * A recorded run is a folder: `outputs.ndjson` and `run.json` (configuration and summary). It is made under a temporary name and appears whole.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { OutputCause, OutputRecord, OutputSink } from '../../core/fingerprint/outputs.js'
+import type { Timebase } from '../../core/kernel/timebase.js'
+
+export const OUTPUTS_FILE = 'outputs.ndjson'
+export const RUN_FILE = 'run.json'
+
+/** One line, as it is read back. */
+export interface OutputLine {
+  readonly n: number
+  readonly class: string
+  readonly time: string
+  readonly instrument: string
+  readonly fields: Readonly<Record<string, number | string>>
+  readonly cause: Omit<OutputCause, 'timeNs'> & { readonly time: string }
+}
+
+const FLUSH_AT = 1 << 16
+
+export class OutputLog implements OutputSink {
+  private readonly making: string
+  private readonly fd: number
+  private pending = ''
+  private count = 0
+  private open = true
+
+  /** @param folder must not exist, or be a recorded run: it is replaced when this one is whole */
+  constructor(private readonly folder: string, private readonly timebase: Timebase) {
+    this.making = join(dirname(folder), `.${basename(folder)}.${process.pid}.part`)
+    rmSync(this.making, { recursive: true, force: true })
+    mkdirSync(this.making, { recursive: true })
+    this.fd = openSync(join(this.making, OUTPUTS_FILE), 'w')
+  }
+
+  write(record: Readonly<OutputRecord>): void {
+    const line: OutputLine = {
+      n: ++this.count,
+      class: record.outputClass,
+      time: this.timebase.toIso(record.timeNs),
+      instrument: record.instrument,
+      fields: Object.fromEntries(record.fields.map(([name, value]) => [name, name.endsWith('Ns') && typeof value === 'number' ? this.timebase.toIso(value) : value])),
+      cause: {
+        inputClass: record.cause.inputClass, source: record.cause.source, sequence: record.cause.sequence,
+        time: Number.isFinite(record.cause.timeNs) ? this.timebase.toIso(record.cause.timeNs) : '',
+      },
+    }
+    this.pending += `${JSON.stringify(line)}\n`
+    if (this.pending.length >= FLUSH_AT) this.flush()
+  }
+
+  /** Puts the recorded run in its place. @param run what `run.json` says */
+  finish(run: unknown): void {
+    this.flush()
+    fsyncSync(this.fd)
+    closeSync(this.fd)
+    this.open = false
+    writeFileSync(join(this.making, RUN_FILE), `${JSON.stringify(run, undefined, 2)}\n`)
+    const old = `${this.making}.old`
+    try {
+      renameSync(this.folder, old)
+    } catch {
+      // There was none.
+    }
+    renameSync(this.making, this.folder)
+    rmSync(old, { recursive: true, force: true })
+  }
+
+  /** The run failed: nothing is left of the recording. */
+  discard(): void {
+    if (this.open) closeSync(this.fd)
+    this.open = false
+    rmSync(this.making, { recursive: true, force: true })
+  }
+
+  private flush(): void {
+    writeSync(this.fd, this.pending)
+    this.pending = ''
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * `isochron synth`: writes a synthetic day as an ITCH 5.0 BinaryFILE, for demonstrations, tests and benches that need no real data.
+ *
+ * The file appears under its name only when it is complete.
+ */
+import { parseDecimal } from '../../core/units.js'
+import { UnfinishedFile } from '../../data/lake/unfinished-file.js'
+import { startPriceOf, writeSyntheticDay, type SyntheticSymbol } from '../synthetic/synthetic-day.js'
+
+export interface SynthOptions {
+  /** The file to write; one that is there is replaced. */
+  readonly out: string
+  /** Trading day, `YYYY-MM-DD`. */
+  readonly date: string
+  /** Separated by commas; a start price in dollars may follow each: `ALPHA,BRAVO:55.20`. */
+  readonly symbols: string
+  /** Messages of order flow of each symbol. */
+  readonly messages: string | number
+  readonly seed: string | number
+}
+
+/** Where a command writes its text. */
+export interface SynthIo {
+  readonly out: { write(text: string): unknown }
+  readonly err: { write(text: string): unknown }
+}
+
+/** Answers the exit code: 0, or 2 when the options make no day. What the file system refuses is thrown. */
+export async function synth({ out, date, symbols, messages, seed }: SynthOptions, io: SynthIo): Promise<number> {
+  let file: UnfinishedFile | undefined
+  try {
+    const listed = symbols.split(',').map((entry) => parseSymbol(entry.trim(), Number(messages), seed))
+    const unfinished = () => (file ??= new UnfinishedFile(out))
+    const count = await writeSyntheticDay({ date, symbols: listed, seed }, (bytes) => unfinished().write(bytes))
+    unfinished().commit()
+    io.out.write(`${out}: ${count} messages, ${file?.length ?? 0} bytes, ${listed.length} symbols, ${date}, seed ${seed}\n`)
+    return 0
+  } catch (error) {
+    file?.discard()
+    if (!(error instanceof RangeError)) throw error
+    io.err.write(`synth: ${error.message}\n`)
+    return 2
+  }
+}
+
+function parseSymbol(entry: string, messages: number, seed: string | number): SyntheticSymbol {
+  const [symbol, price] = entry.split(':')
+  return { symbol, messages, startPrice: price === undefined ? startPriceOf(seed, symbol) : parseDecimal(price, 4) }
+}
