@@ -1,14 +1,15 @@
 /**
  * Randomness of a run: one named stream for each component, derived from the run's seed and the name alone, so that a new consumer shifts
- * no other stream. The generator is seedrandom's `alea`, whose arithmetic the language defines exactly.
+ * no other stream. The generator is seedrandom's `alea`, whose arithmetic the language defines exactly; nothing is drawn from the process.
  */
 import seedrandom from 'seedrandom'
+import { invariant } from './invariant.js'
 
 /** One stream of pseudo-random numbers. */
 export interface Random {
-  /** Uniform in [0, 1). */
+  /** Uniform in [0, 1), a multiple of 2^-32. */
   next(): number
-  /** Uniform integer in [0, maxExclusive). */
+  /** Uniform integer in [0, maxExclusive). Throws unless `maxExclusive` is an integer from 1 to 2^53. */
   int(maxExclusive: number): number
   /** Uniform integer in [low, high]. */
   range(low: number, high: number): number
@@ -31,14 +32,22 @@ export class RandomStreams {
   }
 }
 
+const RANGE_32 = 2 ** 32
+const RANGE_53 = 2 ** 53
+
 function randomOf(seed: string): Random {
-  const next = seedrandom.alea(seed)
-  const int = (maxExclusive: number): number => Math.floor(next() * maxExclusive)
+  const generator = seedrandom.alea(seed)
+  const next = (): number => generator()
+  const int = (maxExclusive: number): number => {
+    invariant(Number.isInteger(maxExclusive) && maxExclusive >= 1 && maxExclusive <= RANGE_53, `expected a bound from 1 to 2^53, found ${maxExclusive}`)
+    // One draw has 32 bits: a larger range takes two, or its low bits would always be 0.
+    return maxExclusive <= RANGE_32 ? Math.floor(generator() * maxExclusive) : Math.floor(generator.double() * maxExclusive)
+  }
   return {
     next, int,
     range: (low, high) => low + int(high - low + 1),
     pick(items) {
-      if (items.length === 0) throw new RangeError('pick needs at least one item')
+      invariant(items.length > 0, 'pick needs at least one item')
       return items[int(items.length)]
     },
     geometric(chance, max) {

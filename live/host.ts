@@ -13,6 +13,8 @@ export interface Host extends WallClock {
   peakRssMiB(): number
   /** Lets pending I/O and signals be handled, then settles. */
   breathe(): Promise<void>
+  /** Calls back when an operator interrupts (Ctrl-C); a second interrupt ends the process. Answers a function that stops listening. */
+  onInterrupt(callback: () => void): () => void
 }
 
 export const host: Host = {
@@ -20,4 +22,8 @@ export const host: Host = {
   sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
   peakRssMiB: () => process.resourceUsage().maxRSS / 1024,
   breathe: () => new Promise((resolve) => void setImmediate(resolve)),
+  onInterrupt(callback) {
+    process.once('SIGINT', callback)
+    return () => void process.removeListener('SIGINT', callback)
+  },
 }

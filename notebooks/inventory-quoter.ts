@@ -6,8 +6,8 @@ import { strategy, z } from 'isochron'
 
 export default strategy({
   params: z.object({
-    /** Distance of each quote from the mid, in ticks. */
-    halfSpreadTicks: z.int().min(1).default(2),
+    /** Least distance of each quote from the mid, in ticks; a wider market is joined at its touch. */
+    halfSpreadTicks: z.int().min(1).default(1),
     /** Shares on each side. */
     qty: z.int().min(1).default(100),
     /** At this position the quotes have moved by one half spread; beyond it the side that would add is pulled. */
@@ -17,10 +17,10 @@ export default strategy({
   onBook({ book, instrument, position, quote, record }, { halfSpreadTicks, qty, positionMax }) {
     if (!book.twoSided || book.locked || book.crossed) return quote.pull()
     const tick = instrument.ticks[instrument.ticks.length - 1].tick
-    const halfSpread = halfSpreadTicks * tick
+    const halfSpread = Math.max(halfSpreadTicks * tick, book.spread / 2)
     // A long position lowers both quotes: the bid is met later, the ask sooner.
     const skew = Math.trunc((position.qty * halfSpread) / positionMax)
-    const reference = Math.trunc(book.mid) - skew
+    const reference = book.mid - skew
     record('skew', skew)
     quote.set({
       bid: position.qty < positionMax ? reference - halfSpread : undefined,

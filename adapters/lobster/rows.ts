@@ -4,7 +4,7 @@
  *     message:    time, type, order id, size, price, direction [, more]
  *     orderbook:  ask price 1, ask size 1, bid price 1, bid size 1, ask price 2, …
  *
- * Prices are dollars times 10,000; time is seconds after midnight with up to nine decimals, read without floats.
+ * Prices are dollars times 10,000; time is seconds after midnight, read to the nanosecond without floats.
  */
 
 export const LobsterType = { submission: 1, cancellation: 2, deletion: 3, execution: 4, hiddenExecution: 5, cross: 6, halt: 7 } as const
@@ -114,14 +114,14 @@ class FieldCursor {
     while (at < end && isDigit(bytes[at])) value = value * 10 + bytes[at++] - ZERO
     let bad = at === from
     value *= NS_PER_S
+    // More decimals than nine are what LOBSTER's own floats left (43002.632812672004): rounded away.
     if (at < end && bytes[at] === POINT) {
       let unit = NS_PER_S
       let digits = 0
       for (at++; at < end && isDigit(bytes[at]); at++) {
         unit /= 10
-        // Beyond nanoseconds only zeros are exact.
         if (++digits <= NS_DIGITS) value += (bytes[at] - ZERO) * unit
-        else bad ||= bytes[at] !== ZERO
+        else if (digits === NS_DIGITS + 1 && bytes[at] >= ZERO + 5) value++
       }
     }
     if (at < end && bytes[at] !== COMMA) bad = true

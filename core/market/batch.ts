@@ -91,26 +91,33 @@ export class MarketBatch {
 
   /** Makes this batch a copy of another, which must fit. */
   copyFrom(from: MarketBatch): void {
-    const { length } = from
-    this.length = length
-    this.timeNs.set(from.timeNs.subarray(0, length))
-    this.exchangeTimeNs.set(from.exchangeTimeNs.subarray(0, length))
-    this.sequence.set(from.sequence.subarray(0, length))
-    this.kind.set(from.kind.subarray(0, length))
-    this.side.set(from.side.subarray(0, length))
-    this.flags.set(from.flags.subarray(0, length))
-    this.code.set(from.code.subarray(0, length))
-    this.instrument.set(from.instrument.subarray(0, length))
-    this.price.set(from.price.subarray(0, length))
-    this.price2.set(from.price2.subarray(0, length))
-    this.price3.set(from.price3.subarray(0, length))
-    this.qty.set(from.qty.subarray(0, length))
-    this.qty2.set(from.qty2.subarray(0, length))
-    this.orderIdLow.set(from.orderIdLow.subarray(0, length))
-    this.orderIdHigh.set(from.orderIdHigh.subarray(0, length))
-    this.otherIdLow.set(from.otherIdLow.subarray(0, length))
-    this.otherIdHigh.set(from.otherIdHigh.subarray(0, length))
-    this.participant.set(from.participant.subarray(0, length))
+    this.length = 0
+    this.copyRows(from, 0, from.length)
+  }
+
+  /** Adds `count` rows of another batch, from `fromRow` on, behind those that are in use; they must fit. */
+  copyRows(from: MarketBatch, fromRow: number, count: number): void {
+    const at = this.length
+    const end = fromRow + count
+    this.timeNs.set(from.timeNs.subarray(fromRow, end), at)
+    this.exchangeTimeNs.set(from.exchangeTimeNs.subarray(fromRow, end), at)
+    this.sequence.set(from.sequence.subarray(fromRow, end), at)
+    this.kind.set(from.kind.subarray(fromRow, end), at)
+    this.side.set(from.side.subarray(fromRow, end), at)
+    this.flags.set(from.flags.subarray(fromRow, end), at)
+    this.code.set(from.code.subarray(fromRow, end), at)
+    this.instrument.set(from.instrument.subarray(fromRow, end), at)
+    this.price.set(from.price.subarray(fromRow, end), at)
+    this.price2.set(from.price2.subarray(fromRow, end), at)
+    this.price3.set(from.price3.subarray(fromRow, end), at)
+    this.qty.set(from.qty.subarray(fromRow, end), at)
+    this.qty2.set(from.qty2.subarray(fromRow, end), at)
+    this.orderIdLow.set(from.orderIdLow.subarray(fromRow, end), at)
+    this.orderIdHigh.set(from.orderIdHigh.subarray(fromRow, end), at)
+    this.otherIdLow.set(from.otherIdLow.subarray(fromRow, end), at)
+    this.otherIdHigh.set(from.otherIdHigh.subarray(fromRow, end), at)
+    this.participant.set(from.participant.subarray(fromRow, end), at)
+    this.length = at + count
   }
 
   /** Copies one row of another batch into a row of this one. */

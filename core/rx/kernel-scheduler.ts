@@ -10,12 +10,12 @@ import { NS_PER_MS } from '../time.js'
 export interface EventTimers {
   /** Unix milliseconds of event time, as exactly as a double can say. */
   unixMs(): number
-  /** Calls back after `delayNs` (an integer, 0 or more) of event time. Answers a handle. */
+  /** Calls back after `delayNs` (an integer, 0 or more; Infinity: never) of event time. Answers a handle, never 0. */
   schedule(delayNs: number, name: string, callback: () => void): number
   cancel(handle: number): void
 }
 
-/** Milliseconds as RxJS gives them → ns: never negative, rounded up, so that nothing fires early. */
+/** Milliseconds as RxJS and setTimeout take them → ns: never negative, rounded up, so that nothing fires early. */
 export function delayNsOf(ms: number | undefined): number {
   const ns = Math.ceil((ms ?? 0) * NS_PER_MS)
   if (ns > 0) return ns
@@ -35,7 +35,11 @@ export class KernelScheduler implements SchedulerLike {
   }
 }
 
-class KernelAction<T> extends Subscription implements SchedulerAction<T> {
+/**
+ * Work that was scheduled. As every action of RxJS: it runs once unless it schedules itself again, scheduling it again replaces what was
+ * pending, unsubscribing cancels, and work that throws is over.
+ */
+export class KernelAction<T> extends Subscription implements SchedulerAction<T> {
   private handle = 0
   private state: T | undefined
 
@@ -58,7 +62,6 @@ class KernelAction<T> extends Subscription implements SchedulerAction<T> {
 
   private execute(): void {
     this.handle = 0
-    if (this.closed) return
     let done = false
     try {
       this.work.call(this, this.state)

@@ -1,80 +1,132 @@
 /**
  * RxJS's own schedulers in event time. Operators that are given no scheduler (`timeout`, `retry` with a delay, `shareReplay` with a window, `timestamp`, …)
- * use `asyncScheduler`, `asapScheduler` or the clock; all of these reach time through providers whose `delegate` RxJS leaves open, as its own
- * TestScheduler uses them. While a run dispatches, the delegates answer from the run.
+ * use `asyncScheduler`, `asapScheduler` or the clock. The clock and the real timers are reached through providers whose `delegate` RxJS leaves open,
+ * as its own TestScheduler uses them; the schedulers' actions are replaced by the kernel's, because RxJS shares one flush (of an animation frame, of a
+ * microtask) among all who ask for one: an unrelated instrument would move the frames of the others, and a run that ended with a flush pending would
+ * leave the next run without any. `queueScheduler` runs its work at once, on the spot, and needs only the providers.
  *
  * An exception in a subscriber, which RxJS would rethrow later from a real timer, stops the run at the event at which it happened.
  */
+import { animationFrameScheduler, asapScheduler, asyncScheduler, type SchedulerAction } from 'rxjs'
 import { animationFrameProvider } from 'rxjs/internal/scheduler/animationFrameProvider'
 import { dateTimestampProvider } from 'rxjs/internal/scheduler/dateTimestampProvider'
 import { immediateProvider } from 'rxjs/internal/scheduler/immediateProvider'
 import { intervalProvider } from 'rxjs/internal/scheduler/intervalProvider'
 import { performanceTimestampProvider } from 'rxjs/internal/scheduler/performanceTimestampProvider'
 import { timeoutProvider } from 'rxjs/internal/scheduler/timeoutProvider'
-import { delayNsOf, type EventTimers } from './kernel-scheduler.js'
+import { delayNsOf, KernelAction, type EventTimers } from './kernel-scheduler.js'
 
-/** What RxJS's providers are redirected to. */
+/** What RxJS is redirected to. */
 export interface RxRuntime extends EventTimers {
   /** Calls back after the present dispatch, at the same instant. */
   afterDispatch(callback: () => void): void
 }
 
-type Callback = (...values: unknown[]) => unknown
-
-interface Open {
-  delegate?: unknown
+interface Cancelable {
+  cancel(): void
 }
 
-const PROVIDERS: readonly Open[] = [
-  intervalProvider, timeoutProvider, immediateProvider, dateTimestampProvider, performanceTimestampProvider, animationFrameProvider,
+type Callback = (...values: unknown[]) => unknown
+
+/** The places in RxJS that decide where time comes from. */
+const PLACES: readonly (readonly [holder: object, property: string])[] = [
+  [intervalProvider, 'delegate'], [timeoutProvider, 'delegate'], [immediateProvider, 'delegate'],
+  [dateTimestampProvider, 'delegate'], [performanceTimestampProvider, 'delegate'], [animationFrameProvider, 'delegate'],
+  [asyncScheduler, 'schedulerActionCtor'], [asapScheduler, 'schedulerActionCtor'], [animationFrameScheduler, 'schedulerActionCtor'],
 ]
 /** About 60 frames a second. */
 const FRAME_MS = 1000 / 60
 
-/** Delegates that answer from a run, in the order of the providers. Made once for a run. */
+/** What stands in these places, in their order. Made once for a run. */
 export type RxDelegates = readonly unknown[]
 
 export function rxDelegates(runtime: RxRuntime): RxDelegates {
-  const once = (ms: number | undefined, callback: () => void): { cancel(): void } => {
+  const once = (ms: number | undefined, callback: () => void): Cancelable => {
     const handle = runtime.schedule(delayNsOf(ms), 'rx', callback)
     return { cancel: () => runtime.cancel(handle) }
   }
-  const every = (ms: number | undefined, callback: () => void): { cancel(): void } => {
-    let next: { cancel(): void }
+  const every = (ms: number | undefined, callback: () => void): Cancelable => {
+    let wanted = true
+    let next: Cancelable
     const again = (): void => {
       next = once(ms, () => {
-        again()
         callback()
+        if (wanted) again()
       })
     }
     again()
-    return { cancel: () => next.cancel() }
+    return {
+      cancel() {
+        wanted = false
+        next.cancel()
+      },
+    }
   }
-  const soon = (callback: () => void): { cancel(): void } => {
-    let wanted = true
-    runtime.afterDispatch(() => {
-      if (wanted) callback()
-    })
-    return { cancel: () => void (wanted = false) }
+  const asap = asapTimers(runtime)
+  const soon = (callback: () => void): Cancelable => {
+    const handle = asap.schedule(0, 'rx', callback)
+    return { cancel: () => asap.cancel(handle) }
   }
-  const cancel = (timer: unknown): void => (timer as { cancel(): void } | undefined)?.cancel()
+  const setOnce = (ms: number | undefined, callback: () => void): Cancelable => (delayNsOf(ms) === 0 ? soon(callback) : once(ms, callback))
+  const cancel = (timer: unknown): void => (timer as Cancelable | undefined)?.cancel()
   const now = (): number => runtime.unixMs()
   return [
     { setInterval: (handler: Callback, ms?: number, ...values: unknown[]) => every(ms, () => handler(...values)), clearInterval: cancel },
     // RxJS sets timeouts only to report an unhandled error: at once, so that the run stops here.
-    { setTimeout: (handler: Callback, ms?: number, ...values: unknown[]) => (delayNsOf(ms) === 0 ? soon(() => handler(...values)) : once(ms, () => handler(...values))), clearTimeout: cancel },
+    { setTimeout: (handler: Callback, ms?: number, ...values: unknown[]) => setOnce(ms, () => handler(...values)), clearTimeout: cancel },
     { setImmediate: (handler: Callback) => soon(() => handler()), clearImmediate: cancel },
     { now },
     { now },
     { requestAnimationFrame: (handler: (time: number) => void) => once(FRAME_MS, () => handler(now())), cancelAnimationFrame: cancel },
+    actionsOn(runtime), actionsOn(asap), actionsOn(frameTimers(runtime)),
   ]
 }
 
 /** Redirects RxJS; answers what stood there before, to be given back by the same call. */
 export function redirectRx(delegates: RxDelegates): RxDelegates {
-  return PROVIDERS.map((provider, index) => {
-    const before = provider.delegate
-    provider.delegate = delegates[index]
+  return PLACES.map(([holder, property], index) => {
+    const before: unknown = Reflect.get(holder, property)
+    Reflect.set(holder, property, delegates[index])
     return before
   })
+}
+
+/** Actions as RxJS's schedulers make them, `new Action(scheduler, work)`, on timers of the kernel. */
+function actionsOn(timers: EventTimers): unknown {
+  return class extends KernelAction<unknown> {
+    constructor(_scheduler: unknown, work: (this: SchedulerAction<unknown>, state?: unknown) => void) {
+      super(timers, work)
+    }
+  }
+}
+
+/** Without a delay, after the present dispatch. Handles of these are negative. */
+function asapTimers(runtime: RxRuntime): EventTimers {
+  const waiting = new Set<number>()
+  let last = 0
+  return {
+    unixMs: () => runtime.unixMs(),
+    schedule(delayNs, name, callback) {
+      if (delayNs > 0) return runtime.schedule(delayNs, name, callback)
+      const handle = --last
+      waiting.add(handle)
+      runtime.afterDispatch(() => {
+        if (waiting.delete(handle)) callback()
+      })
+      return handle
+    },
+    cancel(handle) {
+      if (handle > 0) runtime.cancel(handle)
+      else waiting.delete(handle)
+    },
+  }
+}
+
+/** Without a delay, a frame from now. */
+function frameTimers(runtime: RxRuntime): EventTimers {
+  return {
+    unixMs: () => runtime.unixMs(),
+    schedule: (delayNs, name, callback) => runtime.schedule(delayNs > 0 ? delayNs : delayNsOf(FRAME_MS), name, callback),
+    cancel: (handle) => runtime.cancel(handle),
+  }
 }

@@ -37,6 +37,11 @@ export function activeShield(): ShieldContext | undefined {
   return active
 }
 
+/** Whether a run answers at present: user code outside of that has left event time. */
+export function isShielded(): boolean {
+  return active !== undefined
+}
+
 /** A replaced property, to be put back. */
 interface Patch {
   readonly target: object
@@ -79,12 +84,14 @@ export function globalsShielded(): boolean {
   return patches.length > 0
 }
 
-/** A function that answers from the run while one is on. */
+/** A function that answers from the run while one is on. It has the real one's properties too: `util.promisify` reads one of setTimeout. */
 export function trampoline<T extends (...values: never[]) => unknown>(real: T, shielded: (context: ShieldContext, ...values: Parameters<T>) => unknown): T {
   const call = function (this: unknown, ...values: Parameters<T>): unknown {
     return active === undefined ? Reflect.apply(real, this, values) : shielded(active, ...values)
   }
-  Object.defineProperty(call, 'name', { value: real.name })
+  for (const property of Reflect.ownKeys(real)) {
+    if (property !== 'prototype') Object.defineProperty(call, property, Object.getOwnPropertyDescriptor(real, property) as PropertyDescriptor)
+  }
   return call as unknown as T
 }
 
@@ -95,6 +102,13 @@ export function forbidden<T extends (...values: never[]) => unknown>(real: T, na
   })
 }
 
+/** What the real one would refuse at once must not fail later, at a timer that nobody can place. */
+export function requireFunction<T>(callback: T, name: string): T {
+  if (typeof callback !== 'function') throw new TypeError(`${name}: expected a function to call, found ${callback === null ? 'null' : typeof callback}`)
+  return callback
+}
+
+/** What is thrown where a run cannot answer. */
 export function leaves(name: string): EventTimeError {
   return new EventTimeError(`${name} leaves event time: its answer depends on the machine, so a replay could not repeat it; use the context's timers, random and Observables`)
 }

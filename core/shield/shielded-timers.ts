@@ -1,48 +1,67 @@
 /** setTimeout and its kin, in event time: what they answer can be used as Node's Timeout is. */
 import { delayNsOf } from '../rx/kernel-scheduler.js'
-import { activeShield, patch, trampoline, type ShieldContext } from './shield.js'
+import { activeShield, patch, requireFunction, trampoline, type ShieldContext } from './shield.js'
 
-type Callback = (...values: unknown[]) => void
+type Callback = (this: unknown, ...values: unknown[]) => void
 
-const timers = new Map<number, ShieldedTimer>()
-let lastId = 0
+/** Intervals shorter than this are this long, as in Node: one without a length would never let time go on. */
+const INTERVAL_MS_MIN = 1
 
-export class ShieldedTimer {
-  readonly id = ++lastId
+/** The timers of one run by the number that each turns into: numbers start again with every run. */
+class TimerIds {
+  readonly pending = new Map<number, ShieldedTimer>()
+  last = 0
+}
+const idsOfRuns = new WeakMap<ShieldContext, TimerIds>()
+
+function idsOf(context: ShieldContext): TimerIds {
+  let ids = idsOfRuns.get(context)
+  if (ids === undefined) idsOfRuns.set(context, (ids = new TimerIds()))
+  return ids
+}
+
+class ShieldedTimer {
+  private readonly id: number
+  private readonly ids: TimerIds
   private handle = 0
+  private referenced = true
 
-  constructor(private readonly context: ShieldContext, private readonly callback: () => void, private readonly delayMs: number | undefined, private readonly repeats: boolean) {
-    timers.set(this.id, this)
+  constructor(
+    private readonly context: ShieldContext, private readonly name: string, private readonly callback: Callback, private readonly values: readonly unknown[],
+    private readonly delayMs: number | undefined,
+  ) {
+    this.ids = idsOf(context)
+    this.id = ++this.ids.last
     this.refresh()
   }
 
+  /** Starts its delay again from now, also when it has fired. */
   refresh(): this {
     this.release()
-    this.handle = this.context.schedule(delayNsOf(this.delayMs), this.repeats ? 'setInterval' : 'setTimeout', () => {
-      this.handle = 0
-      if (this.repeats) this.refresh()
-      else timers.delete(this.id)
-      this.callback()
-    })
+    this.ids.pending.set(this.id, this)
+    this.handle = this.context.schedule(delayNsOf(this.delayMs), this.name, () => this.fire())
     return this
   }
 
   close(): this {
     this.release()
-    timers.delete(this.id)
+    this.ids.pending.delete(this.id)
     return this
   }
 
   ref(): this {
+    this.referenced = true
     return this
   }
 
   unref(): this {
+    this.referenced = false
     return this
   }
 
+  /** What was asked for by ref and unref; a run ends with its inputs, whatever timers there are. */
   hasRef(): boolean {
-    return true
+    return this.referenced
   }
 
   [Symbol.toPrimitive](): number {
@@ -53,32 +72,41 @@ export class ShieldedTimer {
     this.close()
   }
 
+  private fire(): void {
+    this.handle = 0
+    if (this.name === 'setInterval') this.refresh()
+    else this.ids.pending.delete(this.id)
+    this.callback.apply(this, [...this.values])
+  }
+
   private release(): void {
     if (this.handle !== 0) this.context.cancel(this.handle)
     this.handle = 0
   }
 }
 
-/** Intervals shorter than this are this long, as in Node. */
-const INTERVAL_MS_MIN = 1
-
+/** Replaces the timer functions of an object that has them: the global one, or a module that hands them out too. */
 export function shieldTimers(target: object): void {
-  for (const name of ['setTimeout', 'setImmediate'] as const) {
-    patch<(callback: Callback, ...rest: unknown[]) => unknown>(target, name, (real) =>
-      trampoline(real, (context, callback, ...rest) => {
-        const [ms, ...values] = name === 'setImmediate' ? [0, ...rest] : rest
-        return new ShieldedTimer(context, () => callback(...values), ms as number | undefined, false)
-      }))
-  }
+  patch<(callback: Callback, ms?: number, ...values: unknown[]) => unknown>(target, 'setTimeout', (real) =>
+    trampoline(real, (context, callback, ms, ...values) => new ShieldedTimer(context, 'setTimeout', requireFunction(callback, 'setTimeout'), values, ms)))
+  patch<(callback: Callback, ...values: unknown[]) => unknown>(target, 'setImmediate', (real) =>
+    trampoline(real, (context, callback, ...values) => new ShieldedTimer(context, 'setImmediate', requireFunction(callback, 'setImmediate'), values, 0)))
   patch<(callback: Callback, ms?: number, ...values: unknown[]) => unknown>(target, 'setInterval', (real) =>
     trampoline(real, (context, callback, ms, ...values) =>
-      new ShieldedTimer(context, () => callback(...values), ms !== undefined && ms >= INTERVAL_MS_MIN ? ms : INTERVAL_MS_MIN, true)))
+      new ShieldedTimer(context, 'setInterval', requireFunction(callback, 'setInterval'), values, ms !== undefined && ms >= INTERVAL_MS_MIN ? ms : INTERVAL_MS_MIN)))
   for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate']) {
     patch<(timer: unknown) => void>(target, name, (real) => (timer) => {
-      const shielded = timer instanceof ShieldedTimer ? timer : typeof timer === 'number' || typeof timer === 'string' ? timers.get(Number(timer)) : undefined
-      // Ids of real timers may be the same numbers: only while a run is on do numbers mean its timers.
-      if (shielded !== undefined && (timer instanceof ShieldedTimer || activeShield() !== undefined)) shielded.close()
-      else real(timer)
+      const shielded = shieldedTimerOf(timer)
+      if (shielded === undefined) real(timer)
+      else shielded.close()
     })
   }
+}
+
+/** Ids of real timers may be the same numbers: only while a run is on do numbers mean its timers. */
+function shieldedTimerOf(timer: unknown): ShieldedTimer | undefined {
+  if (timer instanceof ShieldedTimer) return timer
+  const context = activeShield()
+  if (context === undefined || (typeof timer !== 'number' && typeof timer !== 'string')) return undefined
+  return idsOf(context).pending.get(Number(timer))
 }

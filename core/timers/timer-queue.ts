@@ -2,8 +2,9 @@
  * Timers in event time: a binary heap over flat arrays, with a free list of slots and handles that are good for one timer only.
  *
  * The order of timers is total and by content: due time, name of the owner, name of the timer, then the owner's own order of setting them.
- * The order in which owners came to be registered decides nothing.
+ * The order in which owners came to be registered decides nothing. Assumes that whoever fires timers moves time to `nextDueNs` first.
  */
+import { invariant } from '../invariant.js'
 
 /** A timer that was set: slot and generation, packed; never 0. */
 export type TimerHandle = number
@@ -17,11 +18,14 @@ export interface TimerQueueOptions {
 const TIMERS_PER_INSTANT_MAX = 100_000
 const SLOT_BITS = 26
 const SLOTS_MAX = 2 ** SLOT_BITS
+const FIRST_CAPACITY = 256
 
 export class TimerQueue {
   /** Told of every timer that fires, before its callback runs. */
   onFired: ((owner: number, name: string, dueNs: number) => void) | undefined
-  private capacity = 256
+  /** Time, where it is known to more than the timers: what is set for before now is due now. */
+  clock: { readonly nowNs: number } | undefined
+  private capacity = FIRST_CAPACITY
   private dueNs = new Float64Array(this.capacity)
   private sequence = new Float64Array(this.capacity)
   private owners = new Int32Array(this.capacity)
@@ -36,7 +40,8 @@ export class TimerQueue {
   private readonly callArguments: unknown[] = []
   private count = 0
   private readonly ownerNames: string[] = []
-  private ownerSequences: number[] = []
+  private readonly ownersByName = new Map<string, number>()
+  private readonly ownerSequences: number[] = []
   private instantNs = -Infinity
   private firedAtInstant = 0
   private readonly timersPerInstantMax: number
@@ -47,10 +52,13 @@ export class TimerQueue {
 
   /** The number of an owner, by name: the same for the same name. */
   owner(name: string): number {
-    const known = this.ownerNames.indexOf(name)
-    if (known >= 0) return known
-    this.ownerSequences.push(0)
-    return this.ownerNames.push(name) - 1
+    let owner = this.ownersByName.get(name)
+    if (owner === undefined) {
+      owner = this.ownerNames.push(name) - 1
+      this.ownersByName.set(name, owner)
+      this.ownerSequences.push(0)
+    }
+    return owner
   }
 
   ownerName(owner: number): string {
@@ -66,11 +74,17 @@ export class TimerQueue {
     return this.count === 0 ? Infinity : this.dueNs[this.heap[0]]
   }
 
-  /** Sets a timer. A time that has passed is now. */
+  /**
+   * Sets a timer.
+   * @param dueNs run time, ns; a fraction is rounded up, a time that has passed is now, Infinity is never. Anything else throws a `RangeError`
+   * @param owner a number that {@link owner} gave
+   * @param argument what the callback is called with
+   */
   schedule(dueNs: number, owner: number, name: string, callback: (argument: unknown) => void, argument?: unknown): TimerHandle {
+    if (!(dueNs > -Infinity)) throw new RangeError(`timer '${name}' of ${this.ownerNames[owner]}: expected a run time in ns, found ${dueNs}: set it once time has begun`)
     if (this.freeCount === 0) this.grow()
     const slot = this.free[--this.freeCount]
-    this.dueNs[slot] = Math.max(dueNs, this.instantNs)
+    this.dueNs[slot] = Math.max(Math.ceil(dueNs), this.instantNs, this.clock === undefined ? -Infinity : this.clock.nowNs)
     this.owners[slot] = owner
     this.sequence[slot] = this.ownerSequences[owner]++
     this.names[slot] = name
@@ -117,8 +131,12 @@ export class TimerQueue {
     this.instantNs += deltaNs
   }
 
+  /** Takes every timer back and begins again, as a new queue would. Owners keep their numbers, and old handles stay spent. */
   clear(): void {
     while (this.count > 0) this.takeOut(this.count - 1)
+    this.ownerSequences.fill(0)
+    this.instantNs = -Infinity
+    this.firedAtInstant = 0
   }
 
   /** The order of timers, written once. */
@@ -139,7 +157,7 @@ export class TimerQueue {
       this.up(last, this.places[last])
     }
     this.places[slot] = -1
-    this.generations[slot] = (this.generations[slot] + 1) & 0x3ff_ffff
+    this.generations[slot] = (this.generations[slot] + 1) & (SLOTS_MAX - 1)
     this.callArguments[slot] = undefined
     this.callbacks[slot] = spent
     this.free[this.freeCount++] = slot
@@ -175,6 +193,7 @@ export class TimerQueue {
 
   private grow(): void {
     const old = this.capacity
+    invariant(old < SLOTS_MAX, `${old} timers are pending at once, as many as a handle can name: something sets timers and never cancels them`)
     this.capacity *= 2
     this.dueNs = copied(this.dueNs, new Float64Array(this.capacity))
     this.sequence = copied(this.sequence, new Float64Array(this.capacity))

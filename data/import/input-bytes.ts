@@ -3,10 +3,10 @@
  * disk, before decompression, so that the same input is known again.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream, statSync } from 'node:fs'
-import type { Readable } from 'node:stream'
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { ImportRefusal, unreadable } from './import-refusal.js'
+import { ImportRefusal, sizeOf, unreadable } from './import-refusal.js'
 
 /** What stands for standard input in the place of a path. */
 export const STDIN = '-'
@@ -38,7 +38,6 @@ export class InputBytes {
       yield* rest(raw)
       return
     }
-    const { Readable } = await import('node:stream')
     const gunzip = createGunzip({ chunkSize: CHUNK_BYTES })
     const source = Readable.from(prepend(first.value, raw))
     source.on('error', (error) => gunzip.destroy(error))
@@ -88,22 +87,11 @@ export class InputBytes {
 export async function digestFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as Readable) hash.update(chunk as Uint8Array)
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) hash.update(chunk as Uint8Array)
   } catch (error) {
     throw unreadable(path, error)
   }
   return hash.digest('hex')
-}
-
-/** Throws an {@link ImportRefusal} when there is no such file. */
-export function sizeOf(path: string): number {
-  try {
-    const stats = statSync(path)
-    if (stats.isFile() || stats.isFIFO()) return stats.size
-  } catch (error) {
-    throw unreadable(path, error)
-  }
-  throw new ImportRefusal('missing-input', `${path}: is not a file.`)
 }
 
 async function* rest(iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

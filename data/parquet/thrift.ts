@@ -98,8 +98,11 @@ export class ThriftReader {
         return
       case ThriftType.double: this.position += 8
         return
-      case ThriftType.binary: this.position += this.varint()
+      case ThriftType.binary: {
+        const length = this.varint()
+        this.position += length
         return
+      }
       case ThriftType.list:
       case ThriftType.set: {
         const { size, elementType } = this.readListHeader()

@@ -4,6 +4,7 @@
  * The file appears under its name only when it is complete.
  */
 import { parseDecimal } from '../../core/units.js'
+import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
 import { UnfinishedFile } from '../../data/lake/unfinished-file.js'
 import { startPriceOf, writeSyntheticDay, type SyntheticSymbol } from '../synthetic/synthetic-day.js'
 
@@ -19,27 +20,21 @@ export interface SynthOptions {
   readonly seed: string | number
 }
 
-/** Where a command writes its text. */
-export interface SynthIo {
-  readonly out: { write(text: string): unknown }
-  readonly err: { write(text: string): unknown }
-}
-
-/** Answers the exit code: 0, or 2 when the options make no day. What the file system refuses is thrown. */
-export async function synth({ out, date, symbols, messages, seed }: SynthOptions, io: SynthIo): Promise<number> {
+/** Answers the exit code, refused when the options make no day. What the file system refuses is thrown. */
+export async function synth({ out, date, symbols, messages, seed }: SynthOptions, io: Pick<Io, 'out' | 'err'>): Promise<number> {
   let file: UnfinishedFile | undefined
   try {
     const listed = symbols.split(',').map((entry) => parseSymbol(entry.trim(), Number(messages), seed))
     const unfinished = () => (file ??= new UnfinishedFile(out))
     const count = await writeSyntheticDay({ date, symbols: listed, seed }, (bytes) => unfinished().write(bytes))
     unfinished().commit()
-    io.out.write(`${out}: ${count} messages, ${file?.length ?? 0} bytes, ${listed.length} symbols, ${date}, seed ${seed}\n`)
-    return 0
+    await io.out(`${out}: ${count} messages, ${file?.length ?? 0} bytes, ${listed.length} symbols, ${date}, seed ${seed}\n`)
+    return EXIT_OK
   } catch (error) {
     file?.discard()
     if (!(error instanceof RangeError)) throw error
-    io.err.write(`synth: ${error.message}\n`)
-    return 2
+    io.err(`error: ${error.message}\n`)
+    return EXIT_REFUSED
   }
 }
 

@@ -28,6 +28,8 @@ export class ReplayExchange implements SimulatedExchange {
   readonly own = new OwnOrders()
   private readonly tradingState: number[] = []
   private readonly closed: boolean[] = []
+  /** Rows of levels and quotes: they say nothing of orders, so they cannot be traded with. */
+  rowsWithoutOrders = 0
 
   constructor(private readonly instruments: Instruments, private readonly sink: ReportSink) {}
 
@@ -66,6 +68,10 @@ export class ReplayExchange implements SimulatedExchange {
         return
       case MarketKind.session:
         this.session(batch.instrument[row], batch.code[row])
+        return
+      case MarketKind.setLevel:
+      case MarketKind.quote:
+        this.rowsWithoutOrders++
         return
       default:
     }

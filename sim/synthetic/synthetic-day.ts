@@ -64,9 +64,6 @@ export async function writeSyntheticDay(options: SyntheticDayOptions, write: Wri
     feed.batch.code[feed.append(MarketKind.session, NO_INSTRUMENT)] = code
     file.append(feed)
   }
-  const flush = async (): Promise<void> => {
-    if (file.full) await write(file.take())
-  }
 
   session(START_OF_MESSAGES_NS, SessionEvent.startOfMessages)
   for (const { index } of instruments) {
@@ -74,7 +71,7 @@ export async function writeSyntheticDay(options: SyntheticDayOptions, write: Wri
     feed.append(MarketKind.instrument, index)
     feed.batch.code[feed.append(MarketKind.status, index)] = TradingState.trading
     file.append(feed)
-    await flush()
+    if (file.full) await write(file.take())
   }
   session(START_OF_SYSTEM_HOURS_NS, SessionEvent.startOfSystemHours)
   session(OPEN_NS, SessionEvent.startOfMarketHours)

@@ -1,8 +1,6 @@
 /**
  * Fees and rebates of a venue: per share for adding and for removing liquidity, in the money unit of the instrument's prices
  * (10^-priceDecimals of the currency). A fee is rounded half away from zero, once per trade.
- *
- * The shipped rates are the venues' published base tier for prices from $1.00 up; a participant with a tier of its own gives its rates.
  */
 import { Liquidity } from '../../core/orders/venue.js'
 import { mulDiv, parseDecimal } from '../../core/units.js'
@@ -22,16 +20,7 @@ export interface FeeSchedule {
 /** Rates are kept with this many more decimals than money, so that 0.00295 a share is exact. */
 const EXTRA_DECIMALS = 4
 
-/** Base-tier rates by market identifier code; a venue that is not listed is free. */
-const BASE_RATES: Readonly<Record<string, FeeRates>> = {
-  XNAS: { maker: '-0.0020', taker: '0.0030' },
-}
-
 export const NO_FEES: FeeRates = { maker: '0', taker: '0' }
-
-export function baseRates(venue: string): FeeRates {
-  return BASE_RATES[venue] ?? NO_FEES
-}
 
 /**
  * A schedule from rates.

@@ -1,0 +1,3 @@
+/** The real clock of a process. */
+export { host } from './host.js'
+export type { Host } from './host.js'

@@ -1,0 +1,123 @@
+/** The options of `isochron backtest`, read and checked: what is wrong is said with what was found and what was expected. */
+import { unixNsOfIso } from '../../core/time.js'
+import { parseDecimal } from '../../core/units.js'
+import { riskLimits, type RiskLimits } from '../../core/risk/limits.js'
+import type { FeeRates } from '../venue/fees.js'
+import type { Latency } from '../venue/latency.js'
+
+/** As the command line gives them. */
+export interface BacktestArguments {
+  readonly data: string
+  readonly instruments: string
+  readonly from?: string
+  readonly to?: string
+  readonly params?: readonly string[]
+  readonly limits?: readonly string[]
+  readonly seed: string
+  readonly speed?: string
+  readonly record?: string
+  readonly json?: string
+  readonly report?: string
+  readonly venue?: string
+  readonly source?: string
+  readonly latency: string
+  readonly fees?: string
+  readonly readAhead?: string
+}
+
+/** An option cannot be meant. */
+export class OptionError extends Error {
+  override name = 'OptionError'
+}
+
+/** One end of the time that a run covers: the days that are read, and the instant within them. */
+export interface Moment {
+  readonly day: string
+  readonly unixNs: bigint
+}
+
+export interface BacktestOptionsRead {
+  readonly instruments: readonly string[]
+  readonly from: Moment | undefined
+  readonly to: Moment | undefined
+  readonly params: Readonly<Record<string, string>>
+  readonly limits: RiskLimits
+  readonly speed: number | undefined
+  readonly latency: Latency
+  readonly fees: FeeRates | undefined
+  readonly batchRows: number | undefined
+}
+
+export function readBacktestOptions(given: BacktestArguments): BacktestOptionsRead {
+  const instruments = given.instruments.split(',').map((name) => name.trim()).filter((name) => name !== '')
+  if (instruments.length === 0) throw new OptionError(`--instruments: found '${given.instruments}', expected symbols such as AMZN,MSFT`)
+  return {
+    instruments,
+    from: given.from === undefined ? undefined : moment('--from', given.from, '00:00:00.000000000'),
+    to: given.to === undefined ? undefined : moment('--to', given.to, '23:59:59.999999999'),
+    params: pairs('--params', given.params ?? []),
+    limits: limitsOf(pairs('--limits', given.limits ?? [])),
+    speed: given.speed === undefined ? undefined : positive('--speed', given.speed),
+    latency: latencyOf(given.latency),
+    fees: given.fees === undefined ? undefined : feesOf(given.fees),
+    batchRows: given.readAhead === undefined ? undefined : Math.trunc(positive('--read-ahead', given.readAhead)),
+  }
+}
+
+function moment(option: string, text: string, timeOfDay: string): Moment {
+  const iso = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T${timeOfDay}Z` : text
+  try {
+    return { day: text.slice(0, 10), unixNs: unixNsOfIso(iso) }
+  } catch {
+    throw new OptionError(`${option}: found '${text}', expected a day (2012-06-21) or a time with its zone (2012-06-21T14:00:00Z, 2012-06-21T10:00:00-04:00)`)
+  }
+}
+
+function pairs(option: string, texts: readonly string[]): Record<string, string> {
+  const entries = texts.flatMap((text) => text.split(',')).map((text): [string, string] => {
+    const at = text.indexOf('=')
+    if (at < 1) throw new OptionError(`${option}: found '${text}', expected name=value`)
+    return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
+  })
+  return Object.fromEntries(entries)
+}
+
+function limitsOf(given: Readonly<Record<string, string>>): RiskLimits {
+  try {
+    return riskLimits(Object.fromEntries(Object.entries(given).map(([name, text]) => [name, text !== '' && Number.isFinite(Number(text)) ? Number(text) : text])))
+  } catch (error) {
+    throw new OptionError(`--limits: ${(error as Error).message}`)
+  }
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value > 0) || !Number.isFinite(value)) throw new OptionError(`${option}: found '${text}', expected a positive number`)
+  return value
+}
+
+const LATENCY_UNITS: Readonly<Record<string, number>> = { ns: 0, us: 3, ms: 6, s: 9 }
+
+/** `500us`, or `orders/reports/data` as in `500us/500us/100us`. */
+function latencyOf(text: string): Latency {
+  const parts = text.split('/').map(durationNs)
+  if (parts.length !== 1 && parts.length !== 3) throw new OptionError(`--latency: found '${text}', expected one latency (500us) or three, of orders, reports and market data (500us/500us/100us)`)
+  const [orderEntryNs, reportNs = orderEntryNs, marketDataNs = orderEntryNs] = parts
+  return { orderEntryNs, reportNs, marketDataNs }
+}
+
+function durationNs(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ns|us|ms|s)$/.exec(text.trim())
+  if (!match) throw new OptionError(`--latency: found '${text}', expected a number with a unit: ns, us, ms or s (0ns, 250us, 1.5ms)`)
+  try {
+    return parseDecimal(match[1], LATENCY_UNITS[match[2]])
+  } catch {
+    throw new OptionError(`--latency: found '${text}', expected a whole number of nanoseconds`)
+  }
+}
+
+function feesOf(text: string): FeeRates {
+  const match = /^([+-]?\d+(?:\.\d+)?)\/([+-]?\d+(?:\.\d+)?)$/.exec(text.trim())
+  if (!match) throw new OptionError(`--fees: found '${text}', expected maker/taker per share in the currency, a rebate negative (-0.0020/0.0030)`)
+  return { maker: match[1], taker: match[2] }
+}

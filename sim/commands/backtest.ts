@@ -1,0 +1,167 @@
+/** `isochron backtest STRATEGY.ts --data LAKE --instruments AMZN`: history, simulated exchange, summary, report. */
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { Instruments, type Instrument } from '../../core/instrument.js'
+import { pacedClock, type WallClock } from '../../core/kernel/clock.js'
+import { Timebase } from '../../core/kernel/timebase.js'
+import type { RiskLimits } from '../../core/risk/limits.js'
+import { ParameterError, readParams } from '../../core/strategy/define.js'
+import { StrategyError } from '../../core/strategy/instance.js'
+import { Epoch } from '../../core/time.js'
+import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
+import type { DatasetFile } from '../../data/lake/dataset-file.js'
+import { openLake, type LakeAnswer } from '../../data/lake/catalog.js'
+import { LakeError } from '../../data/lake/lake-error.js'
+import { renderReport } from '../../data/report/html.js'
+import type { ConfigurationSection, ParameterValue, RunSummary } from '../../data/report/model.js'
+import { summaryTable } from '../../data/report/summary-table.js'
+import { backtest, type Backtest } from '../backtest/backtest.js'
+import { lakeHistory } from '../backtest/lake-history.js'
+import { OutputLog } from '../backtest/output-log.js'
+import { runReport, runSummary, type RunFacts } from '../backtest/run-report.js'
+import { loadStrategy, StrategyFileError, type LoadedStrategy } from '../loader/load-strategy.js'
+import { REPLAY_ASSUMPTIONS } from '../replay/assumptions.js'
+import { venueTerms } from '../venue/venue-terms.js'
+import { OptionError, readBacktestOptions, type BacktestArguments, type BacktestOptionsRead } from './backtest-options.js'
+import { RunProgress } from './run-progress.js'
+
+/** What a run needs of the process beside its text. */
+export interface BacktestHost extends WallClock {
+  peakRssMiB(): number
+  breathe(): Promise<void>
+  /** Calls back when an operator interrupts; answers a function that stops listening. */
+  onInterrupt(callback: () => void): () => void
+}
+
+/** Answers the exit code; why what was asked could not be done, or how the strategy failed, is on standard error. */
+export async function runBacktest(strategyFile: string, given: BacktestArguments, io: Io, host: BacktestHost): Promise<number> {
+  let recording: OutputLog | undefined
+  try {
+    const options = readBacktestOptions(given)
+    const loaded = await loadStrategy(strategyFile)
+    const plan = planRun(loaded, given, options)
+    recording = given.record === undefined ? undefined : new OutputLog(given.record, plan.timebase)
+    const summary = await run(plan, given, options, io, host, recording)
+    await io.out(summaryTable(summary, { isTty: io.isTty }))
+    return EXIT_OK
+  } catch (error) {
+    recording?.discard()
+    const code = exitCode(error)
+    if (code === undefined) throw error
+    io.err(`error: ${(error as Error).message}\n`)
+    return code
+  }
+}
+
+interface Plan {
+  readonly loaded: LoadedStrategy
+  readonly params: Record<string, unknown>
+  readonly answer: LakeAnswer
+  readonly timebase: Timebase
+  readonly instruments: Instruments
+  readonly traded: readonly { readonly instrument: Instrument; readonly files: readonly DatasetFile[] }[]
+}
+
+function planRun(loaded: LoadedStrategy, given: BacktestArguments, { instruments: names, from, to }: BacktestOptionsRead): Plan {
+  const params = readParams(loaded.strategy, readBacktestOptions(given).params)
+  const answer = openLake(given.data).resolve({ instruments: names, from: from?.day, to: to?.day, venue: given.venue, source: given.source })
+  const timebase = new Timebase(Epoch.ofDay(answer.files[0].metadata.date))
+  const instruments = new Instruments()
+  const traded = answer.instruments.map(({ spec, files }) => ({ instrument: instruments.register(spec), files }))
+  return { loaded, params, answer, timebase, instruments, traded }
+}
+
+async function run(
+  { loaded, params, answer, timebase, instruments, traded }: Plan, given: BacktestArguments, options: BacktestOptionsRead, io: Io, host: BacktestHost,
+  recording: OutputLog | undefined,
+): Promise<RunSummary> {
+  const terms = venueTerms(answer.venue)
+  const fees = options.fees ?? terms.fees
+  const rows = traded.reduce((sum, { instrument, files }) => sum + files.reduce((count, file) => count + (file.instrument(instrument.symbol)?.rows ?? 0), 0), 0)
+  const test: Backtest = backtest({
+    strategy: loaded.strategy, strategyName: loaded.name, params, seed: given.seed, timebase, instruments,
+    latency: options.latency, fees, limits: options.limits, sink: recording, detail: given.report !== undefined,
+    history: traded.map(({ instrument, files }) => ({
+      instrument, source: lakeHistory({ files, instrument, timebase, ...(options.batchRows !== undefined && { batchRows: options.batchRows }) }),
+    })),
+    ...(options.speed !== undefined && { clock: pacedClock(options.speed, host) }),
+    ...(options.from !== undefined && { fromNs: timebase.epoch.fromUnixNs(options.from.unixNs) }),
+    ...(options.to !== undefined && { untilNs: timebase.epoch.fromUnixNs(options.to.unixNs) }),
+    breathe: () => {
+      progress.tick()
+      return host.breathe()
+    },
+  })
+  const progress = new RunProgress(io, rows, () => test.run.engine.events)
+  const stopListening = host.onInterrupt(() => test.run.stop())
+  const startMs = host.nowMs()
+  const end = await test.start().finally(() => {
+    stopListening()
+    progress.end()
+  })
+  const facts: RunFacts = {
+    strategy: loaded.name, parameters: params as Record<string, ParameterValue>, seed: given.seed, venue: answer.venue, timebase,
+    traded: traded.map(({ instrument }) => instrument),
+    wallSeconds: (host.nowMs() - startMs) / 1_000, peakRssMiB: host.peakRssMiB(), warnings: warningsOf(test, end.reason, traded.flatMap(({ files }) => files)),
+  }
+  const summary = runSummary(test, end, facts)
+  const configuration = configurationOf(given, options, fees, facts)
+  if (given.json !== undefined) writeWhole(given.json, `${JSON.stringify(summary, undefined, 2)}\n`)
+  if (given.report !== undefined) writeWhole(given.report, renderReport(runReport(test, summary, facts, terms.timeZone, sections(configuration), REPLAY_ASSUMPTIONS)))
+  recording?.finish({ configuration, summary })
+  return summary
+}
+
+type Configuration = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** What decides the outputs: two runs with the same configuration have the same fingerprint. */
+function configurationOf(given: BacktestArguments, { latency, limits, from, to }: BacktestOptionsRead, fees: { maker: string; taker: string }, facts: RunFacts): Configuration {
+  const texts = (values: object): Record<string, string> => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
+  return {
+    run: {
+      strategy: facts.strategy, seed: facts.seed, data: given.data, venue: facts.venue, instruments: facts.traded.map(({ id }) => id).join(', '),
+      from: given.from ?? (from === undefined ? 'the first event' : ''), to: given.to ?? (to === undefined ? 'the last event' : ''),
+    },
+    parameters: texts(facts.parameters),
+    latency: { 'orders, ns': String(latency.orderEntryNs), 'reports, ns': String(latency.reportNs), 'market data, ns': String(latency.marketDataNs) },
+    'fees, per share': { maker: fees.maker, taker: fees.taker },
+    'risk limits': texts(limits satisfies RiskLimits),
+  }
+}
+
+function sections(configuration: Configuration): ConfigurationSection[] {
+  return Object.entries(configuration).map(([title, values]) => ({
+    title: title[0].toUpperCase() + title.slice(1), entries: Object.entries(values).map(([key, value]) => ({ key, value })),
+  }))
+}
+
+function warningsOf({ run, exchange }: Backtest, reason: string, files: readonly DatasetFile[]): string[] {
+  const warnings: string[] = []
+  if (reason === 'operator') warnings.push('stopped by an operator before the end of the data')
+  const { faults } = run.engine.books
+  if (faults.unknownOrders > 0) warnings.push(`${faults.unknownOrders} events refer to orders that were never added: they changed nothing`)
+  if (faults.duplicateOrders > 0) warnings.push(`${faults.duplicateOrders} adds reuse the reference of an order in the book: they were left out`)
+  if (faults.oversized > 0) warnings.push(`${faults.oversized} executions or cancels were larger than their order`)
+  if (faults.invalidOrders > 0) warnings.push(`${faults.invalidOrders} adds had no valid quantity, price or side: they were left out`)
+  if (exchange.rowsWithoutOrders > 0) warnings.push(`${exchange.rowsWithoutOrders} rows are levels or quotes, not orders: replay against history cannot trade with them`)
+  for (const refusal of Object.entries(run.engine.oms.reportRefusals)) if (refusal[1] > 0) warnings.push(`${refusal[1]} execution reports were refused: ${refusal[0]}`)
+  for (const file of new Set(files)) if (!file.metadata.complete) warnings.push(`${basename(file.path)}: the imported data were not complete`)
+  return warnings
+}
+
+/** A file appears whole or not at all. */
+function writeWhole(path: string, text: string): void {
+  const making = `${path}.${process.pid}.part`
+  try {
+    writeFileSync(making, text)
+    renameSync(making, path)
+  } catch (error) {
+    rmSync(making, { force: true })
+    throw new OptionError(`${path}: cannot be written: ${(error as Error).message}`)
+  }
+}
+
+function exitCode(error: unknown): number | undefined {
+  const answered = [StrategyError, OptionError, LakeError, StrategyFileError, ParameterError]
+  return answered.some((kind) => error instanceof kind) ? EXIT_REFUSED : undefined
+}
