@@ -105,7 +105,7 @@ export class Instruments implements Iterable<Instrument> {
   /** The instrument at a dense index. Throws when there is none. */
   at(index: number): Instrument {
     const instrument = this.list[index]
-    invariant(instrument !== undefined, `no instrument has index ${index}; there are ${this.list.length}`)
+    invariant(instrument !== undefined, () => `no instrument has index ${index}; there are ${this.list.length}`)
     return instrument
   }
 

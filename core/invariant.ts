@@ -6,7 +6,10 @@ export class InvariantError extends Error {
   override name = 'InvariantError'
 }
 
-/** Throws {@link InvariantError} unless `condition` holds. The message says what was expected and what was found. */
-export function invariant(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new InvariantError(message)
+/**
+ * Throws {@link InvariantError} unless `condition` holds. The message says what was expected and what was found; as a function it is
+ * built only when it is needed, which a check on a hot path must do.
+ */
+export function invariant(condition: boolean, message: string | (() => string)): asserts condition {
+  if (!condition) throw new InvariantError(typeof message === 'string' ? message : message())
 }

@@ -39,7 +39,7 @@ function randomOf(seed: string): Random {
   const generator = seedrandom.alea(seed)
   const next = (): number => generator()
   const int = (maxExclusive: number): number => {
-    invariant(Number.isInteger(maxExclusive) && maxExclusive >= 1 && maxExclusive <= RANGE_53, `expected a bound from 1 to 2^53, found ${maxExclusive}`)
+    invariant(Number.isInteger(maxExclusive) && maxExclusive >= 1 && maxExclusive <= RANGE_53, () => `expected a bound from 1 to 2^53, found ${maxExclusive}`)
     // One draw has 32 bits: a larger range takes two, or its low bits would always be 0.
     return maxExclusive <= RANGE_32 ? Math.floor(generator() * maxExclusive) : Math.floor(generator.double() * maxExclusive)
   }

@@ -14,19 +14,22 @@ export default strategy({
     positionMax: z.int().min(1).default(1_000),
   }),
 
-  onBook({ book, instrument, position, quote, record }, { halfSpreadTicks, qty, positionMax }) {
+  onBook({ book, instrument, position, quote }, { halfSpreadTicks, qty, positionMax }) {
     if (!book.twoSided || book.locked || book.crossed) return quote.pull()
     const tick = instrument.ticks[instrument.ticks.length - 1].tick
     const halfSpread = Math.max(halfSpreadTicks * tick, book.spread / 2)
     // A long position lowers both quotes: the bid is met later, the ask sooner.
     const skew = Math.trunc((position.qty * halfSpread) / positionMax)
     const reference = book.mid - skew
-    record('skew', skew)
     quote.set({
       bid: position.qty < positionMax ? reference - halfSpread : undefined,
       ask: position.qty > -positionMax ? reference + halfSpread : undefined,
       qty,
     })
+  },
+
+  onOrder({ position, record, update }) {
+    if (update.event === 'trade') record('position', position.qty)
   },
 
   // Nothing may rest when nobody is watching.

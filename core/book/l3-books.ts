@@ -12,7 +12,7 @@ import { INT32_MAX } from '../instrument.js'
 import type { MarketBatch } from '../market/batch.js'
 import { MarketKind, Side } from '../market/vocabulary.js'
 import { OrderIndex } from './order-index.js'
-import { PriceLadder } from './price-ladder.js'
+import { NEAR_LEVELS, PriceLadder, SIDE_COUNT, SIDE_SHIFT } from './price-ladder.js'
 
 /** A record is eight integers, or four doubles. */
 const INTS_SHIFT = 3
@@ -58,10 +58,18 @@ export class L3Books {
   private free = 0
   private top = 1
   private readonly index = new OrderIndex()
+  /** The ladder's arrays, one load nearer: worth a tenth of the time of a message. */
+  private sides: Int32Array
+  private runs: Int32Array
 
   /** @param instruments how many instruments to make room for; more are added as they appear */
   constructor(instruments = 16) {
-    this.ladder = new PriceLadder(instruments * 2)
+    this.ladder = new PriceLadder(instruments * 2, () => {
+      this.sides = this.ladder.sides
+      this.runs = this.ladder.runs
+    })
+    this.sides = this.ladder.sides
+    this.runs = this.ladder.runs
   }
 
   /** Orders in all books. */
@@ -244,12 +252,10 @@ export class L3Books {
       this.faults.duplicateOrders++
       return 0
     }
-    const { ladder } = this
     const asks = -(bookSide & 1)
     const signedPrice = ((price ^ asks) - asks) | 0
-    const place = ladder.placeOf(bookSide, signedPrice)
-    let level = ladder.levelOn(bookSide, place, signedPrice)
-    if (level === 0) level = this.openLevel(bookSide, place, signedPrice)
+    let level = this.levelNear(bookSide, signedPrice)
+    if (level === 0) level = this.findOrOpenLevel(bookSide, signedPrice)
     const { ints } = this
     const levelAt = level << INTS_SHIFT
     const tail = ints[levelAt + LEVEL_TAIL]
@@ -270,15 +276,31 @@ export class L3Books {
     return slot
   }
 
-  private openLevel(bookSide: number, place: number, signedPrice: number): number {
+  /** The level at a signed price, when it is one of the best few; 0 otherwise. */
+  private levelNear(bookSide: number, signedPrice: number): number {
+    const { sides, runs } = this
+    const at = bookSide << SIDE_SHIFT
+    if (at >= sides.length) return 0
+    const start = sides[at]
+    let place = start + (sides[at + SIDE_COUNT] - 1) * 2
+    const last = Math.max(start, place - NEAR_LEVELS * 2)
+    while (place >= last && runs[place] > signedPrice) place -= 2
+    return place >= last && runs[place] === signedPrice ? runs[place + 1] : 0
+  }
+
+  private findOrOpenLevel(bookSide: number, signedPrice: number): number {
+    const { ladder } = this
+    ladder.ensureSides((bookSide | 1) + 1)
+    const place = ladder.placeOf(bookSide, signedPrice)
+    const known = ladder.levelOn(bookSide, place, signedPrice)
+    if (known !== 0) return known
     const level = this.newRecord()
     const at = level << INTS_SHIFT
     this.doubles[level << DOUBLES_SHIFT] = 0
     this.ints[at + LEVEL_HEAD] = 0
     this.ints[at + LEVEL_TAIL] = 0
     this.ints[at + LEVEL_ORDERS] = 0
-    this.ladder.ensureSides((bookSide | 1) + 1)
-    this.ladder.insertAfter(bookSide, place, signedPrice, level)
+    ladder.insertAfter(bookSide, place, signedPrice, level)
     return level
   }
 

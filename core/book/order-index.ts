@@ -13,7 +13,8 @@ const PAGE_SIZE = 1 << PAGE_BITS
 const PAGE_MASK = PAGE_SIZE - 1
 const PAGES_INITIAL = 64
 const DIRECTORY_INITIAL = 2 << 10
-const DIRECTORY_MAX = 2 ** (33 - PAGE_BITS)
+/** References beyond the directory (above 2^30, where no venue counts to in a day) are sparse: 16 MB is enough for what they would gain. */
+const NEIGHBOURHOODS_MAX = 1 << 21
 
 /**
  * The directory has two integers a neighbourhood: its page's start (0 = none) with, in the lowest bit, whether references of the
@@ -108,13 +109,14 @@ export class OrderIndex {
 
   /** The entry of a new page for a neighbourhood; 0 while its references are not dense enough to deserve one. */
   private pageFor(neighbourhood: number): number {
+    if (neighbourhood >= NEIGHBOURHOODS_MAX) return 0
     const mixed = neighbourhood > this.newest ? 0 : MIXED
     if (mixed === 0) this.newest = neighbourhood
     if (!(mixed === 0 && this.ordersOf(neighbourhood - 1) >= PAGE_ORDERS_MIN) && this.countCandidate(neighbourhood) < DENSE_REFERENCES) return 0
     if (this.pageTop - this.freePages.length > this.pagesMax) this.sweep()
     const at = neighbourhood * 2
     if (at >= this.directory.length) {
-      this.directory = grown(this.directory, Math.max(at + 2, Math.min(this.directory.length * 2, DIRECTORY_MAX)))
+      this.directory = grown(this.directory, 2 ** (32 - Math.clz32(at + 1)))
     }
     this.directory[at] = ((this.freePages.pop() ?? this.newPage()) << PAGE_BITS) | mixed
     return this.directory[at]

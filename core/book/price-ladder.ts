@@ -8,11 +8,13 @@
 /** Levels that a new run has room for. */
 const RUN_MIN = 16
 /** Beyond this many levels from the best, a binary search and a block move are cheaper than steps. */
-const NEAR = 16
+export const NEAR_LEVELS = 16
+const NEAR = NEAR_LEVELS * 2
 
-/** Integers of a book side's record: start of its run, number of levels, room for levels, the best level (0 = empty). */
-const SIDE_SHIFT = 2
-const COUNT = 1
+/** A book side's record is four integers: start of its run, number of levels, room for levels, the best level (0 = empty). */
+export const SIDE_SHIFT = 2
+export const SIDE_COUNT = 1
+const COUNT = SIDE_COUNT
 const ROOM = 2
 const BEST = 3
 
@@ -25,14 +27,17 @@ export class PriceLadder {
   /** Starts of abandoned runs, by the logarithm of their room. */
   private readonly abandoned: number[][] = []
 
-  constructor(sides: number) {
+  /** @param onGrown is told whenever `sides` or `runs` is another array than before */
+  constructor(sides: number, private readonly onGrown: () => void = () => undefined) {
     this.sides = new Int32Array(Math.max(sides, 2) << SIDE_SHIFT)
   }
 
   /** Makes room for book sides up to `sides`. */
   ensureSides(sides: number): void {
     const length = sides << SIDE_SHIFT
-    if (length > this.sides.length) this.sides = grown(this.sides, Math.max(length, this.sides.length * 2))
+    if (length <= this.sides.length) return
+    this.sides = grown(this.sides, Math.max(length, this.sides.length * 2))
+    this.onGrown()
   }
 
   /** Number of levels of a book side. */
@@ -81,7 +86,7 @@ export class PriceLadder {
     const place = this.placeOf(side, signedPrice)
     const count = --sides[at + COUNT]
     const end = sides[at] + count * 2
-    if (end - place <= NEAR * 2) {
+    if (end - place <= NEAR) {
       for (let i = place; i < end; i++) runs[i] = runs[i + 2]
     } else {
       runs.copyWithin(place, place + 2, end + 2)
@@ -102,7 +107,7 @@ export class PriceLadder {
     if (at >= sides.length) return -2
     const start = sides[at]
     let place = start + sides[at + COUNT] * 2 - 2
-    const near = place - NEAR * 2
+    const near = place - NEAR
     while (place >= start && runs[place] > signedPrice) {
       place -= 2
       if (place === near) return this.search(start, place, signedPrice)
@@ -124,7 +129,7 @@ export class PriceLadder {
     const to = sides[at] + offset
     const count = sides[at + COUNT]++
     const end = sides[at] + count * 2
-    if (end - to <= NEAR * 2) {
+    if (end - to <= NEAR) {
       for (let i = end + 1; i > to + 1; i--) runs[i] = runs[i - 2]
     } else {
       runs.copyWithin(to + 2, to, end)
@@ -168,7 +173,10 @@ export class PriceLadder {
     if (free !== undefined) return free
     const start = this.top
     this.top += room * 2
-    if (this.top > this.runs.length) this.runs = grown(this.runs, Math.max(this.top, this.runs.length * 2))
+    if (this.top > this.runs.length) {
+      this.runs = grown(this.runs, Math.max(this.top, this.runs.length * 2))
+      this.onGrown()
+    }
     return start
   }
 }

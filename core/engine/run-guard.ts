@@ -9,6 +9,7 @@ import { redirectRx, rxDelegates, type RxDelegates, type RxRuntime } from '../rx
 import { shieldWith, type ShieldContext } from '../shield/shield.js'
 import { EventTimeError } from '../shield/thenable.js'
 import type { StrategyInstance } from '../strategy/instance.js'
+import { NS_PER_MS } from '../time.js'
 import type { TimerQueue } from '../timers/timer-queue.js'
 import type { Engine } from './engine.js'
 
@@ -33,6 +34,7 @@ export class RunGuard implements ShieldContext, RxRuntime {
   watch(kernel: Kernel, engine: Engine): void {
     this.kernel = kernel
     this.engine = engine
+    this.timers.clock = kernel
     this.timers.onFired = (owner, name, dueNs) => engine.onTimerFired(this.instrumentOf[owner] ?? -1, `${this.timers.ownerName(owner)}/${name}`, dueNs)
   }
 
@@ -69,7 +71,10 @@ export class RunGuard implements ShieldContext, RxRuntime {
 
   unixMs(): number {
     const { timebase, nowNs } = this.running
-    return Number(timebase.epoch.unixNs / 1_000_000n) + (Number.isFinite(nowNs) ? nowNs : 0) / 1_000_000
+    const sinceNs = Number.isFinite(nowNs) ? nowNs : 0
+    // Whole milliseconds first: the fraction is then the same double whatever the epoch is, so no library sees where the run re-based.
+    const partNs = ((sinceNs % NS_PER_MS) + NS_PER_MS) % NS_PER_MS
+    return Number(timebase.epoch.unixNs / 1_000_000n) + (sinceNs - partNs) / NS_PER_MS + partNs / NS_PER_MS
   }
 
   unixNs(): bigint {
@@ -92,7 +97,9 @@ export class RunGuard implements ShieldContext, RxRuntime {
 
   afterDispatch(callback: () => void): void {
     const instance = this.engine?.current
-    this.running.afterDispatch(instance === undefined ? callback : () => instance.run('onTimer', callback))
+    if (instance === undefined) return this.running.afterDispatch(callback)
+    const { running } = instance
+    this.running.afterDispatch(() => instance.run(running, callback))
   }
 
   onPromise(): void {

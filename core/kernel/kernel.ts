@@ -46,6 +46,8 @@ export interface Cause {
 }
 
 const BREATH_EVERY = 1 << 16
+/** So many callbacks after one dispatch are no strategy, but one that asks for itself again. */
+const AFTER_DISPATCH_MAX = 100_000
 
 export class Kernel implements LaneHost {
   /** Event time, run time, ns. -Infinity before the first input. */
@@ -72,6 +74,7 @@ export class Kernel implements LaneHost {
     this.timers = options.timers
     this.clock = options.clock ?? jumpClock
     this.untilNs = options.untilNs ?? Infinity
+    this.timebase.clock = this
     this.timebase.onRebase((deltaNs) => this.shift(deltaNs))
   }
 
@@ -114,6 +117,7 @@ export class Kernel implements LaneHost {
 
   /** Runs until the data end, the time is up, or an operator stops it. Rejects with what a handler threw. */
   async run(): Promise<StopReason> {
+    if (this.lanes.size === 0) return 'end-of-data'
     for (;;) {
       const step = this.slice()
       if (typeof step === 'string') return step
@@ -170,8 +174,8 @@ export class Kernel implements LaneHost {
       const dueNs = timers.nextDueNs
       const nextNs = dueNs < headNs ? Math.max(dueNs, this.nowNs) : headNs
       if (nextNs > this.nowNs) {
-        if (nextNs > this.untilNs) return 'time'
         if (!this.driven()) return 'end-of-data'
+        if (nextNs > this.untilNs) return 'time'
         const wait = clock.advanceTo(nextNs)
         if (wait !== undefined) return wait
         this.nowNs = nextNs
@@ -238,7 +242,15 @@ export class Kernel implements LaneHost {
   }
 
   private drainAfter(): void {
-    for (let i = 0; i < this.after.length; i++) this.after[i]()
+    for (let i = 0; i < this.after.length; i++) {
+      if (i === AFTER_DISPATCH_MAX) {
+        throw new Error(
+          `${i} microtasks (queueMicrotask, process.nextTick, asapScheduler) ran at one instant (${this.nowNs} ns since the run's epoch): ` +
+            'one sets the next each time it runs, so time would never go on; use a timer with a delay',
+        )
+      }
+      this.after[i]()
+    }
     this.after.length = 0
   }
 

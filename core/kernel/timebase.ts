@@ -12,6 +12,8 @@ export const REBASE_AFTER_DAYS = 60
 const EXACT_DAYS = 104
 
 export class Timebase {
+  /** The present, where there is a run: how far a step goes is measured from there, because nothing earlier is held any more. */
+  clock: { readonly nowNs: number } | undefined
   private current: Epoch
   private readonly listeners: ((deltaNs: number) => void)[] = []
 
@@ -34,11 +36,13 @@ export class Timebase {
    */
   reach(day: Epoch): void {
     const deltaNs = this.current.shiftTo(day)
-    const days = Math.abs(deltaNs) / NS_PER_DAY
-    if (days <= this.rebaseAfterDays) return
+    if (Math.abs(deltaNs) / NS_PER_DAY <= this.rebaseAfterDays) return
+    const presentNs = this.clock?.nowNs ?? 0
+    const nowNs = Number.isFinite(presentNs) ? presentNs : 0
+    const days = Math.ceil(Math.abs(deltaNs + nowNs) / NS_PER_DAY)
     if (days > EXACT_DAYS) {
       throw new RangeError(
-        `the data go from ${this.current.toString()} to ${day.toString()} in one step of ${days} days, but a run's time is exact for ${EXACT_DAYS}: run the two stretches one by one`,
+        `the data go from ${this.toIso(nowNs).slice(0, 10)} to ${day.toString()} in one step of ${days} days, but a run's time is exact for ${EXACT_DAYS}: run the two stretches one by one`,
       )
     }
     this.current = day

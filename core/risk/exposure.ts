@@ -20,7 +20,7 @@ export class Exposure {
 
   /** Makes room for a dense index. */
   reserve(instrument: number): void {
-    invariant(Number.isInteger(instrument) && instrument >= 0, `expected a dense instrument index, found ${instrument}`)
+    invariant(Number.isInteger(instrument) && instrument >= 0, () => `expected a dense instrument index, found ${instrument}`)
     const capacity = this.positionQty.length
     if (instrument < capacity) return
     const wider = Math.max(capacity * 2, instrument + 1)

@@ -67,6 +67,8 @@ export class StrategyInstance {
   readonly tradeRecord = new TradeRecord()
   started = false
   stopped = false
+  /** Which callback runs, or ran last: what it puts off until after the dispatch is still its own. */
+  running: Callback = 'onStart'
   private readonly strategy: AnyStrategy
   private readonly subscriptions = new Subscription()
 
@@ -167,6 +169,7 @@ export class StrategyInstance {
   run(callback: Callback, action: () => unknown): void {
     const { host } = this.parts
     const previous = host.enter(this)
+    this.running = callback
     try {
       action()
       host.verify(callback)
@@ -182,6 +185,7 @@ export class StrategyInstance {
     if (method === undefined) return
     const { host, params } = this.parts
     const previous = host.enter(this)
+    this.running = callback
     try {
       const result = method.call(this.strategy, this.context, params)
       if (result !== undefined) refuseThenable(result, callback)

@@ -1,8 +1,8 @@
 /** An order as a strategy holds it: a handle that always shows the present state. */
 import { NO_ORDER, type OrderStore } from '../orders/order-store.js'
-import { isWorking, OrderState } from '../orders/order-state.js'
+import { isWorking, OrderState, STATE_NAMES } from '../orders/order-state.js'
 import { OrderType, TimeInForce } from '../orders/venue.js'
-import { nameOf, Side } from '../market/vocabulary.js'
+import { Side } from '../market/vocabulary.js'
 import type { SideName } from './context.js'
 
 export type OrderStateName = keyof typeof OrderState
@@ -25,7 +25,7 @@ export class Order {
   }
 
   get state(): OrderStateName {
-    return this.refused ? 'rejected' : ((nameOf(OrderState, this.store.state[this.number]) ?? 'none') as OrderStateName)
+    return this.refused ? 'rejected' : STATE_NAMES[this.store.state[this.number]]
   }
 
   /** It may still trade. */

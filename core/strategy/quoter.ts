@@ -75,10 +75,10 @@ export class Quoter {
   /** Brings a working order to the wish, by one command; waits while one is under way or the order is not yet acknowledged. */
   private follow(quoted: QuotedSide): void {
     const { order, price, qty } = quoted
-    if (order === undefined || !order.working || order.pending || order.state === 'pendingNew') return
+    if (order === undefined || (qty > 0 && order.price === price && order.leavesQty <= qty)) return
+    if (!order.working || order.pending || order.state === 'pendingNew') return
     if (qty === 0) this.orders.cancel(order)
-    else if (order.price !== price) this.replace(quoted, order, price, order.cumQty + qty)
-    else if (order.leavesQty > qty) this.replace(quoted, order, price, order.cumQty + qty)
+    else this.replace(quoted, order, price, order.cumQty + qty)
   }
 
   private replace(quoted: QuotedSide, order: Order, price: number, qty: number): void {

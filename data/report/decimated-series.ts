@@ -54,7 +54,7 @@ export class DecimatedSeries {
 
   /** @param timeNs run time, not before the last one recorded. @param value any unit; NaN for none */
   record(timeNs: number, value: number): void {
-    invariant(timeNs >= this.lastNs, `a series is recorded in order of time: ${timeNs} ns comes after ${this.lastNs} ns`)
+    invariant(timeNs >= this.lastNs, () => `a series is recorded in order of time: ${timeNs} ns comes after ${this.lastNs} ns`)
     if (this.bucketLast < 0) this.originNs = timeNs
     this.lastNs = timeNs
     let bucket = Math.floor((timeNs - this.originNs) / this.widthNs)

@@ -51,7 +51,7 @@ export class LatencyHistogram {
 
   /** @param ns a whole number of ns, zero or more */
   record(ns: number): void {
-    invariant(ns >= 0 && Number.isSafeInteger(ns), `a latency is a whole number of ns, zero or more, found ${ns}`)
+    invariant(ns >= 0 && Number.isSafeInteger(ns), () => `a latency is a whole number of ns, zero or more, found ${ns}`)
     const latencyNs = Math.min(ns, LATENCY_NS_MAX)
     this.histogram.recordValue(latencyNs)
     if (latencyNs < this.minNs) this.minNs = latencyNs

@@ -108,7 +108,7 @@ async function run(
   const configuration = configurationOf(given, options, fees, facts)
   if (given.json !== undefined) writeWhole(given.json, `${JSON.stringify(summary, undefined, 2)}\n`)
   if (given.report !== undefined) writeWhole(given.report, renderReport(runReport(test, summary, facts, terms.timeZone, sections(configuration), REPLAY_ASSUMPTIONS)))
-  recording?.finish({ configuration, summary })
+  recording?.finish({ configuration: { ...configuration, parameters: facts.parameters }, summary })
   return summary
 }
 
@@ -122,7 +122,6 @@ function configurationOf(given: BacktestArguments, { latency, limits, from, to }
       strategy: facts.strategy, seed: facts.seed, data: given.data, venue: facts.venue, instruments: facts.traded.map(({ id }) => id).join(', '),
       from: given.from ?? (from === undefined ? 'the first event' : ''), to: given.to ?? (to === undefined ? 'the last event' : ''),
     },
-    parameters: texts(facts.parameters),
     latency: { 'orders, ns': String(latency.orderEntryNs), 'reports, ns': String(latency.reportNs), 'market data, ns': String(latency.marketDataNs) },
     'fees, per share': { maker: fees.maker, taker: fees.taker },
     'risk limits': texts(limits satisfies RiskLimits),

@@ -107,7 +107,7 @@ export class OwnOrders {
   fill(order: number, qty: number): void {
     const at = order << SHIFT
     this.records[at + CUM_QTY] += qty
-    invariant(this.records[at + CUM_QTY] <= this.records[at + QTY], `order ${order} has traded more than its quantity`)
+    invariant(this.records[at + CUM_QTY] <= this.records[at + QTY], () => `order ${order} has traded more than its quantity`)
     if (this.records[at + CUM_QTY] === this.records[at + QTY] && this.records[at + STATE] === RESTING) this.leave(order)
   }
 

@@ -55,7 +55,7 @@ export class CommandLane extends Lane {
 
   private send(what: number, order: number, instrument: number, side: number, type: number, timeInForce: number, price: number, qty: number): void {
     const host = this.host
-    invariant(host !== undefined, `the command lane ${this.name} is not attached to a kernel`)
+    invariant(host !== undefined, () => `the command lane ${this.name} is not attached to a kernel`)
     const slot = this.queue.push(host.nowNs + this.latencyNs)
     if (this.queue.slots * FIELDS > this.commands.length) {
       const larger = new Int32Array(this.queue.slots * FIELDS)

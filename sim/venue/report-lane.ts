@@ -31,7 +31,7 @@ export class ReportLane extends Lane implements ReportSink {
     price: number, qty: number, liquidity: Liquidity, reason: VenueReason | undefined,
   ): void {
     const host = this.host
-    invariant(host !== undefined, `the report lane ${this.name} is not attached to a kernel`)
+    invariant(host !== undefined, () => `the report lane ${this.name} is not attached to a kernel`)
     const slot = this.queue.push(host.nowNs + this.latencyNs)
     if (this.queue.slots > this.times.length) this.grow()
     const { fields } = this
