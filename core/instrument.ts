@@ -90,8 +90,14 @@ export class Instruments implements Iterable<Instrument> {
     const known = this.byId.get(id)
     if (known) return known
     invariant(spec.symbol !== '' && spec.venue !== '', `an instrument needs a symbol and a venue, found '${id}'`)
-    invariant(spec.ticks.length > 0 && spec.ticks.every((step) => step.tick > 0), `${id}: expected positive ticks`)
-    invariant(Number.isInteger(spec.priceDecimals) && spec.priceDecimals >= 0 && spec.priceDecimals <= 9, `${id}: priceDecimals is 0 to 9, found ${spec.priceDecimals}`)
+    invariant(spec.ticks.length > 0 && spec.ticks.every(({ tick }) => Number.isInteger(tick) && tick > 0), `${id}: expected positive ticks, integers`)
+    invariant(
+      spec.ticks[0].fromPrice <= 0 && spec.ticks.every(({ fromPrice }, step) => step === 0 || fromPrice > spec.ticks[step - 1].fromPrice),
+      `${id}: expected ticks sorted by fromPrice, the first from 0 or below`,
+    )
+    for (const name of ['priceDecimals', 'qtyDecimals'] as const) {
+      invariant(Number.isInteger(spec[name]) && spec[name] >= 0 && spec[name] <= 9, `${id}: ${name} is 0 to 9, found ${spec[name]}`)
+    }
     const instrument: Instrument = Object.freeze({ ...spec, id, index: this.list.length })
     this.list.push(instrument)
     this.byId.set(id, instrument)

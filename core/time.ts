@@ -95,6 +95,7 @@ export function unixNsOfIso(text: string): bigint {
   if (!match) throw new RangeError(`expected an ISO 8601 time such as 2012-06-21T13:30:00.123456789Z, found '${text}'`)
   const [, day, hour, minute, second, fraction = '', zone] = match
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) throw new RangeError(`no such time of day: '${text}'`)
+  if (zone !== 'Z' && (Number(zone.slice(1, 3)) > 23 || Number(zone.slice(4, 6)) > 59)) throw new RangeError(`no such offset: '${text}'`)
   const seconds = unixMsOfDay(day) / 1_000 + Number(hour) * 3_600 + Number(minute) * 60 + Number(second) - offsetSeconds(zone)
   return BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'))
 }
@@ -121,7 +122,7 @@ function mod(value: bigint, divisor: bigint): bigint {
  * (ITCH 5.0: US Eastern), whose distance to UTC depends on the day.
  *
  * @param day `YYYY-MM-DD`
- * @param timeZone an IANA name, such as `America/New_York`; an unknown one throws a `RangeError`
+ * @param timeZone an IANA name, such as `America/New_York`; an unknown one throws a `RangeError`, as a day without a midnight does
  */
 export function midnightUnixNs(day: string, timeZone: string): bigint {
   const asUtc = unixMsOfDay(day)
@@ -135,7 +136,8 @@ export function midnightUnixNs(day: string, timeZone: string): bigint {
   // Two steps reach the fixed point also on a day whose offset changes between UTC midnight and local midnight.
   let unixMs = asUtc - (localOf(asUtc) - asUtc)
   unixMs -= localOf(unixMs) - asUtc
-  if (unixMs % 1_000 !== 0 || Math.abs(unixMs - asUtc) > UNIX_MS_PER_DAY) {
+  // On some days clocks skip midnight, and some zones have skipped a day.
+  if (localOf(unixMs) !== asUtc || Math.abs(unixMs - asUtc) > UNIX_MS_PER_DAY) {
     throw new RangeError(`no midnight of ${day} in ${timeZone}`)
   }
   return BigInt(unixMs) * 1_000_000n

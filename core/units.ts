@@ -23,22 +23,33 @@ export function parseDecimal(text: string, decimals: number): number {
 }
 
 /**
- * Integer count of 10^-decimals → decimal text, with all its decimals.
+ * Integer count of 10^-decimals → decimal text, with all its decimals. Throws a `RangeError` on what is no integer of 53 bits.
  *
  * @example formatDecimal(2239500, 4) // '223.9500'
  */
 export function formatDecimal(value: number, decimals: number): string {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`expected an integer of 53 bits, found ${value}`)
   const digits = Math.abs(value).toString().padStart(decimals + 1, '0')
   const sign = value < 0 ? '-' : ''
   if (decimals === 0) return sign + digits
   return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
 }
 
+const POWERS_OF_TEN = Array.from({ length: 19 }, (_, exponent) => Number(`1e${exponent}`))
+
+/** 10^exponent, exact: the language leaves the last bit of `**` to the implementation. @param exponent 0 to 18 */
+export function powerOfTen(exponent: number): number {
+  const power = POWERS_OF_TEN[exponent]
+  if (power === undefined) throw new RangeError(`expected an exponent from 0 to 18, found ${exponent}`)
+  return power
+}
+
 /**
  * `value × numerator ÷ denominator`, exact, rounded half away from zero.
- * The product may pass 2^53 (it is then formed in BigInt); the result may not: that throws a `RangeError`.
+ * The product may pass 2^53 (it is then formed in BigInt); the result may not: that throws a `RangeError`, as a denominator of 0 does.
  */
 export function mulDiv(value: number, numerator: number, denominator: number): number {
+  if (denominator === 0) throw new RangeError(`${value} × ${numerator} / 0 has no result`)
   const product = value * numerator
   if (Number.isSafeInteger(product) && Math.abs(product) < 2 ** 52) {
     const quotient = Math.trunc(product / denominator)

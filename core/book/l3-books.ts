@@ -163,7 +163,7 @@ export class L3Books {
     if (kind === MarketKind.add) {
       return this.add(batch.instrument[row], batch.side[row], batch.orderIdLow[row], batch.orderIdHigh[row], batch.price[row], batch.qty[row])
     }
-    if (kind > MarketKind.replace) {
+    if (kind > MarketKind.replace || kind === 0) {
       if (kind === MarketKind.clear) this.clear(batch.instrument[row])
       return 0
     }

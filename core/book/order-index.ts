@@ -116,7 +116,7 @@ export class OrderIndex {
     if (this.pageTop - this.freePages.length > this.pagesMax) this.sweep()
     const at = neighbourhood * 2
     if (at >= this.directory.length) {
-      this.directory = grown(this.directory, 2 ** (32 - Math.clz32(at + 1)))
+      this.directory = grown(this.directory, 1 << (32 - Math.clz32(at + 1)))
     }
     this.directory[at] = ((this.freePages.pop() ?? this.newPage()) << PAGE_BITS) | mixed
     return this.directory[at]

@@ -276,7 +276,7 @@ export class Engine implements InstanceHost, OrderListener {
       const names = this.inOrder.map((one) => one.instrument.symbol).join(', ')
       throw new RangeError(`of('${symbol}'): the run has no such instrument; it has ${names}`)
     }
-    return instance.context as unknown as Context
+    return instance.context
   }
 
   log(instance: StrategyInstance, line: string): void {

@@ -4,7 +4,8 @@
  */
 import type { MarketBatch } from '../market/batch.js'
 import type { EventSource } from '../market/source.js'
-import { InputClass, Lane } from './lane.js'
+import type { InputClass} from './lane.js';
+import { Lane } from './lane.js'
 
 /** Gets one row; the batch is the source's and is valid during the call. */
 export type RowHandler = (batch: MarketBatch, row: number) => void

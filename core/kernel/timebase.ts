@@ -4,7 +4,8 @@
  * A source that reaches a day far from the epoch says so before it converts that day's times; everything that holds a time is shifted
  * in the same step, between two inputs. Outputs carry Unix time, so no output shows where the run re-based.
  */
-import { Epoch, NS_PER_DAY } from '../time.js'
+import type { Epoch} from '../time.js';
+import { NS_PER_DAY } from '../time.js'
 
 /** Days from the epoch at which a run re-bases. */
 export const REBASE_AFTER_DAYS = 60

@@ -14,6 +14,7 @@ import { immediateProvider } from 'rxjs/internal/scheduler/immediateProvider'
 import { intervalProvider } from 'rxjs/internal/scheduler/intervalProvider'
 import { performanceTimestampProvider } from 'rxjs/internal/scheduler/performanceTimestampProvider'
 import { timeoutProvider } from 'rxjs/internal/scheduler/timeoutProvider'
+import { Immediate } from 'rxjs/internal/util/Immediate'
 import { delayNsOf, KernelAction, type EventTimers } from './kernel-scheduler.js'
 
 /** What RxJS is redirected to. */
@@ -22,8 +23,9 @@ export interface RxRuntime extends EventTimers {
   afterDispatch(callback: () => void): void
 }
 
-interface Cancelable {
-  cancel(): void
+/** What RxJS is given for a timer of the run. */
+class RunTimer {
+  constructor(readonly cancel: () => void) {}
 }
 
 type Callback = (...values: unknown[]) => unknown
@@ -41,13 +43,13 @@ const FRAME_MS = 1000 / 60
 export type RxDelegates = readonly unknown[]
 
 export function rxDelegates(runtime: RxRuntime): RxDelegates {
-  const once = (ms: number | undefined, callback: () => void): Cancelable => {
+  const once = (ms: number | undefined, callback: () => void): RunTimer => {
     const handle = runtime.schedule(delayNsOf(ms), 'rx', callback)
-    return { cancel: () => runtime.cancel(handle) }
+    return new RunTimer(() => runtime.cancel(handle))
   }
-  const every = (ms: number | undefined, callback: () => void): Cancelable => {
+  const every = (ms: number | undefined, callback: () => void): RunTimer => {
     let wanted = true
-    let next: Cancelable
+    let next: RunTimer
     const again = (): void => {
       next = once(ms, () => {
         callback()
@@ -55,29 +57,28 @@ export function rxDelegates(runtime: RxRuntime): RxDelegates {
       })
     }
     again()
-    return {
-      cancel() {
-        wanted = false
-        next.cancel()
-      },
-    }
+    return new RunTimer(() => {
+      wanted = false
+      next.cancel()
+    })
   }
   const asap = asapTimers(runtime)
-  const soon = (callback: () => void): Cancelable => {
+  const soon = (callback: () => void): RunTimer => {
     const handle = asap.schedule(0, 'rx', callback)
-    return { cancel: () => asap.cancel(handle) }
+    return new RunTimer(() => asap.cancel(handle))
   }
-  const setOnce = (ms: number | undefined, callback: () => void): Cancelable => (delayNsOf(ms) === 0 ? soon(callback) : once(ms, callback))
-  const cancel = (timer: unknown): void => (timer as Cancelable | undefined)?.cancel()
+  const setOnce = (ms: number | undefined, callback: () => void): RunTimer => (delayNsOf(ms) === 0 ? soon(callback) : once(ms, callback))
+  // Code in a run may also end what was begun outside of it, on real time.
+  const cancelOr = (clearReal: (timer: never) => void) => (timer: unknown): void => (timer instanceof RunTimer ? timer.cancel() : clearReal(timer as never))
   const now = (): number => runtime.unixMs()
   return [
-    { setInterval: (handler: Callback, ms?: number, ...values: unknown[]) => every(ms, () => handler(...values)), clearInterval: cancel },
+    { setInterval: (handler: Callback, ms?: number, ...values: unknown[]) => every(ms, () => handler(...values)), clearInterval: cancelOr(clearInterval) },
     // RxJS sets timeouts only to report an unhandled error: at once, so that the run stops here.
-    { setTimeout: (handler: Callback, ms?: number, ...values: unknown[]) => setOnce(ms, () => handler(...values)), clearTimeout: cancel },
-    { setImmediate: (handler: Callback) => soon(() => handler()), clearImmediate: cancel },
+    { setTimeout: (handler: Callback, ms?: number, ...values: unknown[]) => setOnce(ms, () => handler(...values)), clearTimeout: cancelOr(clearTimeout) },
+    { setImmediate: (handler: Callback) => soon(() => handler()), clearImmediate: cancelOr(Immediate.clearImmediate) },
     { now },
     { now },
-    { requestAnimationFrame: (handler: (time: number) => void) => once(FRAME_MS, () => handler(now())), cancelAnimationFrame: cancel },
+    { requestAnimationFrame: (handler: (time: number) => void) => once(FRAME_MS, () => handler(now())), cancelAnimationFrame: cancelOr(() => undefined) },
     actionsOn(runtime), actionsOn(asap), actionsOn(frameTimers(runtime)),
   ]
 }

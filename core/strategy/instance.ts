@@ -95,11 +95,11 @@ export class StrategyInstance {
   start(): void {
     this.started = true
     this.run('onStart', () => {
-      this.context.state = this.strategy.state?.(this.parts.params as never)
+      this.context.state = this.strategy.state?.(this.parts.params)
     })
     this.call('onStart')
     this.run('streams', () => {
-      const made = this.strategy.streams?.(this.context as never, this.parts.params as never)
+      const made = this.strategy.streams?.(this.context, this.parts.params)
       if (made === undefined) return
       for (const one of Array.isArray(made) ? (made as readonly (Subscription | Observable<unknown>)[]) : [made as Subscription | Observable<unknown>]) {
         refuseThenable(one, 'streams')

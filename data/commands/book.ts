@@ -1,5 +1,5 @@
 /**
- * `isochron book`: the book of one instrument after every message that changes it, or at one time, as CSV or in LOBSTER's own form.
+ * `isochron book`: the book of one instrument after every message of it, or at one time, as CSV or in LOBSTER's own form.
  *
  * LOBSTER's form is a message number, then exactly the orderbook row: ask price, ask size, bid price, bid size for each level, and its
  * dummies where there is no level.
@@ -9,9 +9,8 @@ import type { BookView } from '../../core/book/index.js'
 import { Books } from '../../core/book/index.js'
 import type { InstrumentSpec } from '../../core/instrument.js'
 import { formatPrice } from '../../core/instrument.js'
-import type { MarketBatch } from '../../core/market/batch.js'
 import type { EventSource } from '../../core/market/source.js'
-import { MarketKind, Side } from '../../core/market/vocabulary.js'
+import { Side } from '../../core/market/vocabulary.js'
 import { Epoch, midnightUnixNs } from '../../core/time.js'
 import { formatDecimal } from '../../core/units.js'
 import type { ResolvedInstrument } from '../lake/catalog.js'
@@ -81,7 +80,6 @@ async function lastLine(rows: EventSource, books: Books, line: BookLine): Promis
   for (let batch = await rows.next(); batch !== undefined; batch = await rows.next()) {
     for (let row = 0; row < batch.length; row++) {
       books.apply(batch, row)
-      if (!isBookEvent(batch, row)) continue
       sequence = batch.sequence[row]
       timeNs = batch.timeNs[row]
     }
@@ -90,20 +88,18 @@ async function lastLine(rows: EventSource, books: Books, line: BookLine): Promis
   return last
 }
 
-/** The line after each message that is about the book; the rows of one message are one change. */
+/** The line after each message of the instrument, prints and states included; the rows of one message are one change. */
 async function* booksAfterMessages(rows: EventSource, books: Books, line: BookLine): AsyncGenerator<string> {
   let sequence = 0
   let timeNs = 0
   let text = ''
   for (let batch = await rows.next(); batch !== undefined; batch = await rows.next()) {
     for (let row = 0; row < batch.length; row++) {
-      const bookEvent = isBookEvent(batch, row)
       if (sequence !== 0 && batch.sequence[row] !== sequence) {
         text += line(sequence, timeNs)
         sequence = 0
       }
       books.apply(batch, row)
-      if (!bookEvent) continue
       sequence = batch.sequence[row]
       timeNs = batch.timeNs[row]
     }
@@ -111,10 +107,6 @@ async function* booksAfterMessages(rows: EventSource, books: Books, line: BookLi
     text = ''
   }
   if (sequence !== 0) yield line(sequence, timeNs)
-}
-
-function isBookEvent(batch: MarketBatch, row: number): boolean {
-  return batch.kind[row] <= MarketKind.quote
 }
 
 function lobsterLine(book: BookView, levels: number): BookLine {

@@ -53,9 +53,9 @@ function inspection(file: DatasetFile, wanted: readonly string[] | undefined): s
     `${file.path}\n`,
     textTable([
       ['venue', venue], ['date', date], ['source', source], ['input', `${input.files.join(', ')} (${input.format}, ${byteText(input.bytes)}, sha256 ${input.sha256.slice(0, 16)}…)`],
-      ['rows', `${grouped(rows)} in ${grouped(file.rowGroups)} row groups, ${byteText(file.bytes)}`], ['session rows', grouped(session.rows)],
+      ['rows', `${grouped(rows)} in ${grouped(file.rowGroups)} row group${file.rowGroups === 1 ? '' : 's'}, ${byteText(file.bytes)}`], ['session rows', grouped(session.rows)],
       ['first', firstTime], ['last', lastTime], ['complete', complete ? 'yes' : 'no'],
-      ...Object.entries(counters).map(([counter, count]) => [counterText(counter), grouped(count)]),
+      ...Object.entries(counters).filter(([counter]) => counter !== 'rows').map(([counter, count]) => [counterText(counter), grouped(count)]),
     ].map(([key, value]) => [`  ${key}`, value])),
     ...warnings.map((warning) => `  warning: ${warning}\n`),
     textTable([

@@ -65,7 +65,7 @@ class ItchFeed implements ImportFeed {
   private readonly orders = new LiveOrders()
   private readonly warnings: string[] = []
   private readonly captured: Record<string, number> = {}
-  private readonly unknownTypes = new Map<number, { first: number; byteOffset: number }>()
+  private readonly unknownTypes = new Map<number, { first: number; byteOffset: number; count: number }>()
   private complete = false
 
   constructor({ file, stdin, venue, date }: ItchImportOptions, epoch: Epoch) {
@@ -101,9 +101,10 @@ class ItchFeed implements ImportFeed {
   finish(): ImportFindings {
     const { counters } = this.normaliser
     const { unknownOrders, duplicateOrders, oversized } = this.orders.faults
-    const { messages, rows, notNormalised, unknownType, shortMessage, unknownInstrument, priceTooLarge, quantityTooLarge, unknownCode } = counters
+    const { rows, notNormalised, shortMessage, unknownInstrument, priceTooLarge, quantityTooLarge, unknownCode } = counters
+    const unknownType = [...this.unknownTypes.values()].reduce((sum, { count }) => sum + count, 0)
     const counted = {
-      messages, rows, notNormalised, unknownType, shortMessage, unknownInstrument, priceTooLarge, quantityTooLarge, unknownCode,
+      messages: counters.messages + unknownType, rows, notNormalised, unknownType, shortMessage, unknownInstrument, priceTooLarge, quantityTooLarge, unknownCode,
       unknownOrders, duplicateOrders, oversized, ordersLeft: this.orders.size, ...this.captured,
     }
     this.warn(unknownOrders, 'refer to orders that were never added: their rows are kept, books pass over them')
@@ -113,8 +114,8 @@ class ItchFeed implements ImportFeed {
     this.warn(unknownInstrument, 'are of a stock locate that was never defined: refused')
     this.warn(priceTooLarge + quantityTooLarge, 'have a price or quantity that is too large: refused')
     this.warn(unknownCode, 'have a side, state or event that is not in the specification: refused')
-    for (const [type, { first, byteOffset }] of this.unknownTypes) {
-      this.warnings.push(`${counters.byType[type]} messages of the unknown type 0x${type.toString(16).padStart(2, '0')} were passed over, the first is message ${first} at byte ${byteOffset}`)
+    for (const [type, { first, byteOffset, count }] of this.unknownTypes) {
+      this.warnings.push(`${count} messages of the unknown type 0x${type.toString(16).padStart(2, '0')} were passed over, the first is message ${first} at byte ${byteOffset}`)
     }
     if (!this.complete) this.warnings.push('the feed did not say that the day was over (system event C): it may be a part of the day')
     const files = [this.name === 'standard input' ? STDIN : baseName(this.name)]
@@ -126,14 +127,13 @@ class ItchFeed implements ImportFeed {
 
   private async *fromBinaryFile(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<MarketBatch> {
     const framer = new BinaryFileFramer()
-    const { batch, normaliser } = this
+    const { batch } = this
     for await (const chunk of chunks) {
       // What stands behind the end is read too: it is part of the input's identity.
       if (framer.ended) continue
       framer.push(chunk)
       while (framer.next()) {
-        normaliser.normalise(framer.view, framer.offset, framer.length, batch, framer.sequence)
-        this.check(framer.view, framer.offset, framer.sequence, framer.byteOffset)
+        this.take(framer.view, framer.offset, framer.length, framer.sequence, framer.byteOffset)
         if (batch.full) yield batch
       }
       if (framer.error !== undefined) break
@@ -159,8 +159,7 @@ class ItchFeed implements ImportFeed {
         duplicates += receiver.duplicates
         normaliser.receiveTimeNs = capture.timeNs(zeroSeconds)
         while (receiver.next()) {
-          normaliser.normalise(receiver.view, receiver.offset, receiver.length, batch, receiver.sequence)
-          this.check(receiver.view, receiver.offset, receiver.sequence, capture.byteOffset)
+          this.take(receiver.view, receiver.offset, receiver.length, receiver.sequence, capture.byteOffset)
           if (batch.full) yield batch
         }
       }
@@ -184,14 +183,23 @@ class ItchFeed implements ImportFeed {
     if (receiver.packetsRefused > 0) this.warnings.push(`${receiver.packetsRefused} datagrams are not MoldUDP64: passed over`)
   }
 
-  /** What the normaliser lets pass and an import does not, or wants to name. */
-  private check(view: DataView, offset: number, sequence: number, byteOffset: number): void {
-    const { timeWentBack } = this.normaliser
+  /** One message into the batch. What the normaliser lets pass and an import does not, or wants to name, is seen to here. */
+  private take(view: DataView, offset: number, length: number, sequence: number, byteOffset: number): void {
+    const { normaliser } = this
+    const type = view.getUint8(offset)
+    // Of an unknown type nothing is known, not even that it has a time.
+    if (ITCH_LENGTHS[type] === 0) return this.noteUnknown(type, sequence, byteOffset)
+    normaliser.normalise(view, offset, length, this.batch, sequence)
+    const { timeWentBack } = normaliser
     if (timeWentBack !== undefined) {
       throw new ImportRefusal('time-went-back', describeTimeWentBack(timeWentBack, this.name, byteOffset, (timeNs) => this.epoch.toIso(timeNs)))
     }
-    const type = view.getUint8(offset)
-    if (ITCH_LENGTHS[type] === 0 && !this.unknownTypes.has(type)) this.unknownTypes.set(type, { first: sequence, byteOffset })
+  }
+
+  private noteUnknown(type: number, sequence: number, byteOffset: number): void {
+    const known = this.unknownTypes.get(type)
+    if (known === undefined) this.unknownTypes.set(type, { first: sequence, byteOffset, count: 1 })
+    else known.count++
   }
 
   private noteEnd(batch: MarketBatch): void {
@@ -211,11 +219,11 @@ const REASONS: Readonly<Record<string, ImportReason>> = { 'not-binary-file': 'no
 async function readHead(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head = new Uint8Array(0)
   while (head.length < 4) {
-    const { value, done } = await chunks.next()
-    if (done === true) return head
-    const longer = new Uint8Array(head.length + (value as Uint8Array).length)
+    const step = await chunks.next()
+    if (step.done === true) return head
+    const longer = new Uint8Array(head.length + step.value.length)
     longer.set(head)
-    longer.set(value as Uint8Array, head.length)
+    longer.set(step.value, head.length)
     head = longer
   }
   return head

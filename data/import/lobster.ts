@@ -178,9 +178,9 @@ class LineStream {
   /** Goes on to the next line when the chunk has no more. @returns false at the end */
   async more(): Promise<boolean> {
     for (;;) {
-      const { value, done } = await this.chunks.next()
-      if (done === true) return this.lines.finish()
-      this.lines.push(value)
+      const step = await this.chunks.next()
+      if (step.done === true) return this.lines.finish()
+      this.lines.push(step.value)
       if (this.lines.next()) return true
     }
   }

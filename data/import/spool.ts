@@ -34,7 +34,8 @@ export class RowSpool {
   /** Rows added. */
   rows = 0
   private readonly fd: number
-  private readonly blocks = new Map<number, OpenBlock>()
+  /** By instrument + 1: NO_INSTRUMENT is −1. */
+  private readonly blocks: (OpenBlock | undefined)[] = []
   /** Where each block starts in the file, in words. */
   private starts = new Float64Array(1 << 12)
   private blockCount = 0
@@ -47,20 +48,20 @@ export class RowSpool {
     this.fd = openSync(path, 'w+')
   }
 
-  /** Instruments that have rows, NO_INSTRUMENT among them. In no order. */
+  /** Instruments that have rows, NO_INSTRUMENT among them, in the order of their indexes. */
   instruments(): number[] {
-    return [...this.blocks.keys()]
+    return this.blocks.flatMap((block, place) => block === undefined ? [] : [place - 1])
   }
 
   rowsOf(instrument: number): number {
-    return this.blocks.get(instrument)?.total ?? 0
+    return this.blocks[instrument + 1]?.total ?? 0
   }
 
   add(batch: MarketBatch): void {
     const { length } = batch
     for (let row = 0; row < length; row++) {
       const instrument = batch.instrument[row]
-      const block = this.blocks.get(instrument) ?? this.open(instrument)
+      const block = this.blocks[instrument + 1] ?? this.open(instrument)
       if (block.rows === block.capacity) this.write(block)
       putRow(block, batch, row)
     }
@@ -69,7 +70,7 @@ export class RowSpool {
 
   /** The rows of one instrument, in the order in which they came. The batch is valid until the next one. */
   *read(instrument: number): Generator<MarketBatch> {
-    const block = this.blocks.get(instrument)
+    const block = this.blocks[instrument + 1]
     if (block === undefined) return
     this.flush()
     const batch = new MarketBatch(LARGE_BLOCK_ROWS)
@@ -93,7 +94,8 @@ export class RowSpool {
 
   private open(instrument: number): OpenBlock {
     const block = { words: new Int32Array(SMALL_BLOCK_ROWS * WORDS), capacity: SMALL_BLOCK_ROWS, rows: 0, written: [], total: 0 }
-    this.blocks.set(instrument, block)
+    while (this.blocks.length <= instrument) this.blocks.push(undefined)
+    this.blocks[instrument + 1] = block
     return block
   }
 

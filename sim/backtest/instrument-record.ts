@@ -1,6 +1,7 @@
 /** What a run keeps of one instrument for its summary and report: exact totals in integers, series in bounded memory. */
 import type { Instrument } from '../../core/instrument.js'
 import type { Epoch } from '../../core/time.js'
+import { powerOfTen } from '../../core/units.js'
 import { DecimatedSeries } from '../../data/report/decimated-series.js'
 import type { FillRow, InstrumentReport, InstrumentSummary } from '../../data/report/model.js'
 import type { OrderSegments } from './order-segments.js'
@@ -50,7 +51,7 @@ export class InstrumentRecord {
   mid2 = 0
 
   constructor(readonly instrument: Instrument) {
-    this.moneyScale = 10 ** (instrument.priceDecimals + instrument.qtyDecimals)
+    this.moneyScale = powerOfTen(instrument.priceDecimals + instrument.qtyDecimals)
   }
 
   /** Time has come to `timeNs`: later mids of earlier fills are known up to here, before a new mid is set. */
@@ -77,7 +78,7 @@ export class InstrumentRecord {
 
   /** The position after a fill. */
   onPosition(timeNs: number, qty: number): void {
-    this.inventory.record(timeNs, qty / 10 ** this.instrument.qtyDecimals)
+    this.inventory.record(timeNs, qty / powerOfTen(this.instrument.qtyDecimals))
     if (qty !== 0 && Number.isNaN(this.heldSinceNs)) this.heldSinceNs = timeNs
     if (qty === 0 && !Number.isNaN(this.heldSinceNs)) {
       this.heldNs += timeNs - this.heldSinceNs
@@ -112,9 +113,9 @@ export class InstrumentRecord {
     const gross = position.realised + position.unrealised
     return {
       instrument: this.instrument.id,
-      position: position.qty / 10 ** this.instrument.qtyDecimals,
+      position: position.qty / powerOfTen(this.instrument.qtyDecimals),
       orders: this.orders, fills: this.fills, fillRatio: this.orders === 0 ? 0 : this.filledOrders / this.orders, rejects: this.rejects, cancels: this.cancels,
-      volumeQty: position.tradedQty / 10 ** this.instrument.qtyDecimals,
+      volumeQty: position.tradedQty / powerOfTen(this.instrument.qtyDecimals),
       volumeNotional: units(position.tradedNotional),
       pnl: units(gross - position.fees), grossPnl: units(gross), realisedPnl: units(position.realised), unrealisedPnl: units(position.unrealised), fees: units(position.fees),
       maxDrawdown: units(this.maxDrawdown),

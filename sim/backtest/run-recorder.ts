@@ -10,6 +10,7 @@ import type { Timebase } from '../../core/kernel/timebase.js'
 import { Side } from '../../core/market/vocabulary.js'
 import { OrderEvent } from '../../core/orders/order-state.js'
 import { Liquidity, type OrderType } from '../../core/orders/venue.js'
+import { powerOfTen } from '../../core/units.js'
 import { RowCollector } from '../../data/report/bounded-rows.js'
 import { DecimatedSeries } from '../../data/report/decimated-series.js'
 import { LatencyHistogram } from '../../data/report/latency-histogram.js'
@@ -56,7 +57,7 @@ export class RunRecorder implements EngineObserver {
   }
 
   segmentsOf(instrument: Instrument): OrderSegments {
-    return (this.segments[instrument.index] ??= new OrderSegments(this.watched.oms.orders, 10 ** instrument.priceDecimals, 10 ** instrument.qtyDecimals))
+    return (this.segments[instrument.index] ??= new OrderSegments(this.watched.oms.orders, powerOfTen(instrument.priceDecimals), powerOfTen(instrument.qtyDecimals)))
   }
 
   onTop(timeNs: number, instrument: number, book: BookView): void {
@@ -65,7 +66,7 @@ export class RunRecorder implements EngineObserver {
     record.onTime(timeNs)
     if (book.twoSided) record.mid2 = book.bid + book.ask
     if (this.detail) {
-      const scale = 10 ** record.instrument.priceDecimals
+      const scale = powerOfTen(record.instrument.priceDecimals)
       record.bid.record(timeNs, book.hasBid ? book.bid / scale : Number.NaN)
       record.ask.record(timeNs, book.hasAsk ? book.ask / scale : Number.NaN)
     }
@@ -156,7 +157,7 @@ export class RunRecorder implements EngineObserver {
     return {
       time: this.timebase.toIso(timeNs), instrument: record.instrument.id, order: this.watched.oms.orders.number[order],
       side: side === Side.buy ? 'buy' : 'sell',
-      price: price / 10 ** record.instrument.priceDecimals, qty: qty / 10 ** record.instrument.qtyDecimals,
+      price: price / powerOfTen(record.instrument.priceDecimals), qty: qty / powerOfTen(record.instrument.qtyDecimals),
       liquidity: liquidity === Liquidity.maker ? 'maker' : liquidity === Liquidity.taker ? 'taker' : 'none',
       fee: fee / record.moneyScale, captureAtFill: null, captureAfter1s: null,
     }

@@ -11,6 +11,7 @@ import { Epoch } from '../../core/time.js'
 import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
 import type { DatasetFile } from '../../data/lake/dataset-file.js'
 import { openLake, type LakeAnswer } from '../../data/lake/catalog.js'
+import { BATCH_ROWS } from '../../data/lake/dataset-source.js'
 import { LakeError } from '../../data/lake/lake-error.js'
 import { renderReport } from '../../data/report/html.js'
 import type { ConfigurationSection, ParameterValue, RunSummary } from '../../data/report/model.js'
@@ -82,7 +83,7 @@ async function run(
     strategy: loaded.strategy, strategyName: loaded.name, params, seed: given.seed, timebase, instruments,
     latency: options.latency, fees, limits: options.limits, sink: recording, detail: given.report !== undefined,
     history: traded.map(({ instrument, files }) => ({
-      instrument, source: lakeHistory({ files, instrument, timebase, ...(options.batchRows !== undefined && { batchRows: options.batchRows }) }),
+      instrument, source: lakeHistory({ files, instrument, timebase, batchRows: options.batchRows ?? batchRowsFor(traded.length) }),
     })),
     ...(options.speed !== undefined && { clock: pacedClock(options.speed, host) }),
     ...(options.from !== undefined && { fromNs: timebase.epoch.fromUnixNs(options.from.unixNs) }),
@@ -110,6 +111,14 @@ async function run(
   if (given.report !== undefined) writeWhole(given.report, renderReport(runReport(test, summary, facts, terms.timeZone, sections(configuration), REPLAY_ASSUMPTIONS)))
   recording?.finish({ configuration: { ...configuration, parameters: facts.parameters }, summary })
   return summary
+}
+
+/** Rows that all instruments together read ahead, and the bounds for one: many instruments must not mean much memory. */
+const READ_AHEAD_ROWS = 1 << 17
+const BATCH_ROWS_MIN = 256
+
+function batchRowsFor(instruments: number): number {
+  return Math.max(BATCH_ROWS_MIN, Math.min(BATCH_ROWS, Math.floor(READ_AHEAD_ROWS / instruments)))
 }
 
 type Configuration = Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -30,8 +30,9 @@ export async function loadStrategy(path: string): Promise<LoadedStrategy> {
   shieldProcess()
   if (!hooked) {
     hooked = true
-    registerHooks('./resolve-hook.js', import.meta.url, { data: { parent: import.meta.url } })
     registerTsx()
+    // Registered last, asked first: what tsx answers passes through it.
+    registerHooks('./resolve-hook.js', import.meta.url, { data: { parent: import.meta.url } })
   }
   let module: { readonly default?: unknown }
   try {

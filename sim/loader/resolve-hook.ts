@@ -1,14 +1,22 @@
 /**
- * Module resolution for strategy files: what they import from `isochron`, `rxjs` and `zod` is this installation's when their own folder has none.
- * Runs on Node's loader thread; see `module.register` in the Node documentation.
+ * Module resolution for strategy files. What they import from `isochron`, `rxjs` and `zod` is this installation's when their own folder has none,
+ * and TypeScript is a module also where no package.json beside it says so: a strategy is one file in any folder.
+ *
+ * Runs on Node's loader thread, around tsx's own hooks; see `module.register` in the Node documentation.
  */
 const OURS = /^(isochron|rxjs|zod)(\/|$)/
+/** `.cts` means CommonJS by its name, and packages know what they are. */
+const TYPESCRIPT_MODULE = /^file:(?!.*\/node_modules\/).*\.m?tsx?(?:\?.*)?$/
 
 interface ResolveContext {
   readonly parentURL?: string
   readonly conditions: readonly string[]
 }
-type Resolve = (specifier: string, context: ResolveContext) => Promise<{ readonly url: string }>
+interface Resolved {
+  readonly url: string
+  readonly format?: string | null
+}
+type Resolve = (specifier: string, context: ResolveContext) => Promise<Resolved>
 
 let parent = ''
 
@@ -16,7 +24,12 @@ export function initialize(data: { readonly parent: string }): void {
   parent = data.parent
 }
 
-export async function resolve(specifier: string, context: ResolveContext, nextResolve: Resolve): Promise<{ readonly url: string }> {
+export async function resolve(specifier: string, context: ResolveContext, nextResolve: Resolve): Promise<Resolved> {
+  const resolved = await resolveOurs(specifier, context, nextResolve)
+  return TYPESCRIPT_MODULE.test(resolved.url) ? { ...resolved, format: 'module' } : resolved
+}
+
+async function resolveOurs(specifier: string, context: ResolveContext, nextResolve: Resolve): Promise<Resolved> {
   try {
     return await nextResolve(specifier, context)
   } catch (error) {

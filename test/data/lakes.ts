@@ -25,7 +25,7 @@ export function temporaryDirectory(): string {
 export const DAY = '2012-06-21'
 
 /** Imports rows as a dataset of XNAS. */
-export async function importRows(lake: string, rows: Iterable<Row>, { date = DAY, source = 'rows' } = {}): Promise<Extract<ImportOutcome, { outcome: 'imported' }>> {
+export async function importRows(lake: string, rows: Iterable<Row>, { date = DAY, source = 'rows' } = {}): Promise<Exclude<ImportOutcome, { outcome: 'refused' }>> {
   const outcome = await importDataset({ lake, venue: 'XNAS', date, source }, () => feedOf(rows))
   if (outcome.outcome !== 'imported') throw new Error(`expected an import, found ${JSON.stringify(outcome)}`)
   return outcome

@@ -36,12 +36,13 @@ export function addRow(timeNs: number, sequence: number, symbol: string, terms: 
   return { ...NO_TERMS, timeNs, exchangeTimeNs: timeNs, sequence, symbol, kind: 'add', side: 'buy', price: 100, qty: 100, orderId: BigInt(sequence), ...terms }
 }
 
-export function putRow(batch: MarketBatch, row: Row, instruments: Instruments): void {
+/** @param instrument dense index of the row's symbol */
+function putRow(batch: MarketBatch, row: Row, instrument: number): void {
   const at = batch.length++
   batch.timeNs[at] = row.timeNs
   batch.exchangeTimeNs[at] = row.exchangeTimeNs
   batch.sequence[at] = row.sequence
-  batch.instrument[at] = row.symbol === '' ? NO_INSTRUMENT : instruments.register(usEquity(row.symbol)).index
+  batch.instrument[at] = instrument
   batch.kind[at] = MarketKind[row.kind]
   batch.side[at] = Side[row.side]
   batch.price[at] = row.price
@@ -58,7 +59,7 @@ export function putRow(batch: MarketBatch, row: Row, instruments: Instruments): 
   batch.participant[at] = packParticipant(row.participant)
 }
 
-export function takeRow(batch: MarketBatch, at: number, symbol: string): Row {
+function takeRow(batch: MarketBatch, at: number, symbol: string): Row {
   return {
     timeNs: batch.timeNs[at], exchangeTimeNs: batch.exchangeTimeNs[at], sequence: batch.sequence[at], symbol,
     kind: nameOf(MarketKind, batch.kind[at]) as Row['kind'], side: nameOf(Side, batch.side[at]) as Row['side'],
@@ -81,11 +82,19 @@ export async function rowsOf(source: EventSource, symbol: string): Promise<Row[]
 export function feedOf(rows: Iterable<Row>, findings: Partial<ImportFindings> = {}, batchRows = 512): ImportFeed {
   const instruments = new Instruments()
   const batch = new MarketBatch(batchRows)
+  const indexes = new Map([['', NO_INSTRUMENT]])
+  const indexOf = (symbol: string): number => {
+    const known = indexes.get(symbol)
+    if (known !== undefined) return known
+    const { index } = instruments.register(usEquity(symbol))
+    indexes.set(symbol, index)
+    return index
+  }
   return {
     instruments, name: 'rows', bytesDone: 0, bytesTotal: undefined,
     async *batches() {
       for (const row of rows) {
-        putRow(batch, row, instruments)
+        putRow(batch, row, indexOf(row.symbol))
         if (!batch.full) continue
         yield batch
         batch.length = 0

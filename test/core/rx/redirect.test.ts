@@ -132,6 +132,23 @@ describe("RxJS's own schedulers, redirected", () => {
     expect(real).toEqual(['asap', 0])
   })
 
+  it('end in a run what was begun outside of it, and repeat in event time what a run asks of it again', async () => {
+    const outside: string[] = []
+    const ticking = rx.interval(1).subscribe(() => outside.push('interval'))
+    const pending = rx.asapScheduler.schedule(() => outside.push('asap'))
+    const run = new EventTimeRun()
+    const inside: string[] = []
+    const done = rx.asapScheduler.schedule((word?: string) => inside.push(`${word}@${run.ms}`), 0, 'real') as rx.SchedulerAction<string>
+    run.run(() => {
+      ticking.unsubscribe()
+      pending.unsubscribe()
+    })
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    run.at(20, () => void done.schedule('event'))
+    run.run(() => undefined)
+    expect({ outside, inside, leaks: run.leaks }).toEqual({ outside: [], inside: ['real@0', 'event@20'], leaks: [] })
+  })
+
   it('are given back exactly as they were', () => {
     const mine = { now: () => 7 }
     dateTimestampProvider.delegate = mine

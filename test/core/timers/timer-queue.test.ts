@@ -89,6 +89,14 @@ describe('the timer queue', () => {
     expect([0, -1, 0.5, Number.NaN, 1e15].map((handle) => queue.cancel(handle))).toEqual([false, false, false, false, false])
   })
 
+  it('keeps the order when one is cancelled from the middle of the heap', () => {
+    const queue = new TimerQueue()
+    const owner = queue.owner('AMZN')
+    const handles = [1, 10, 2, 11, 12, 3, 4].map((dueNs) => queue.schedule(dueNs, owner, 'requote', nothing))
+    queue.cancel(handles[3])
+    expect(fireAll(queue)).toEqual([1, 2, 3, 4, 10, 12].map((dueNs) => `AMZN/requote@${dueNs}`))
+  })
+
   it('does not fire a timer that an earlier one of the same instant cancels', () => {
     const queue = new TimerQueue()
     const owner = queue.owner('AMZN')

@@ -8,9 +8,10 @@ import { shieldGlobals } from '../../../core/shield/globals.js'
 import { globalsShielded, isShielded, unshieldGlobals } from '../../../core/shield/shield.js'
 import { shieldProcess, unshieldProcess } from '../../../sim/shield/process-shield.js'
 import { ShieldRun, START_UNIX_MS } from '../../core/shield/shield-run.js'
+import type * as ReadyMadeLibrary from './fixtures/ready-made-library.js'
 
 const real = { hrtime: process.hrtime, nextTick: process.nextTick, randomUUID: nodeCrypto.randomUUID, sleep: timersPromises.setTimeout, now: Date.now }
-let library: typeof import('./fixtures/ready-made-library.js')
+let library: typeof ReadyMadeLibrary
 
 beforeAll(async () => {
   shieldProcess()
