@@ -1,5 +1,6 @@
 /**
- * Timers in event time: a binary heap over flat arrays, with a free list of slots and handles that are good for one timer only.
+ * Timers in event time: a heap of four branches over flat arrays, with a free list of slots and handles that are good for one timer only. Due times lie in
+ * the order of the heap, so that the four children of a place are one read of memory.
  *
  * The order of timers is total and by content: due time, name of the owner, name of the timer, then the owner's own order of setting them.
  * The order in which owners came to be registered decides nothing. Assumes that whoever fires timers moves time to `nextDueNs` first.
@@ -26,11 +27,12 @@ export class TimerQueue {
   /** Time, where it is known to more than the timers: what is set for before now is due now. */
   clock: { readonly nowNs: number } | undefined
   private capacity = FIRST_CAPACITY
+  /** By place in the heap; everything else is by slot. */
   private dueNs = new Float64Array(this.capacity)
+  private heap = new Int32Array(this.capacity)
   private sequence = new Float64Array(this.capacity)
   private owners = new Int32Array(this.capacity)
   private generations = new Int32Array(this.capacity)
-  private heap = new Int32Array(this.capacity)
   /** Place of a slot in the heap, -1 when it is free. */
   private places = new Int32Array(this.capacity).fill(-1)
   private free = Int32Array.from({ length: this.capacity }, (_, i) => this.capacity - 1 - i)
@@ -71,7 +73,7 @@ export class TimerQueue {
 
   /** Due time of the first timer, run time, ns; Infinity when there is none. */
   get nextDueNs(): number {
-    return this.count === 0 ? Infinity : this.dueNs[this.heap[0]]
+    return this.count === 0 ? Infinity : this.dueNs[0]
   }
 
   /**
@@ -84,13 +86,12 @@ export class TimerQueue {
     if (!(dueNs > -Infinity)) throw new RangeError(`timer '${name}' of ${this.ownerNames[owner]}: expected a run time in ns, found ${dueNs}: set it once time has begun`)
     if (this.freeCount === 0) this.grow()
     const slot = this.free[--this.freeCount]
-    this.dueNs[slot] = Math.max(Math.ceil(dueNs), this.instantNs, this.clock === undefined ? -Infinity : this.clock.nowNs)
     this.owners[slot] = owner
     this.sequence[slot] = this.ownerSequences[owner]++
     this.names[slot] = name
     this.callbacks[slot] = callback
     this.callArguments[slot] = argument
-    this.up(slot, this.count++)
+    this.up(slot, Math.max(Math.ceil(dueNs), this.instantNs, this.clock === undefined ? -Infinity : this.clock.nowNs), this.count++)
     return this.generations[slot] * SLOTS_MAX + slot + 1
   }
 
@@ -105,7 +106,7 @@ export class TimerQueue {
   /** Takes the first timer off and runs its callback. Throws when too many have fired at one instant. */
   fireNext(): void {
     const slot = this.heap[0]
-    const dueNs = this.dueNs[slot]
+    const dueNs = this.dueNs[0]
     const owner = this.owners[slot]
     const name = this.names[slot]
     const callback = this.callbacks[slot]
@@ -127,7 +128,7 @@ export class TimerQueue {
 
   /** Adds to every time: the run's epoch has moved. */
   shift(deltaNs: number): void {
-    for (let place = 0; place < this.count; place++) this.dueNs[this.heap[place]] += deltaNs
+    for (let place = 0; place < this.count; place++) this.dueNs[place] += deltaNs
     this.instantNs += deltaNs
   }
 
@@ -140,8 +141,8 @@ export class TimerQueue {
   }
 
   /** The order of timers, written once. */
-  private before(a: number, b: number): boolean {
-    if (this.dueNs[a] !== this.dueNs[b]) return this.dueNs[a] < this.dueNs[b]
+  private before(aNs: number, a: number, bNs: number, b: number): boolean {
+    if (aNs !== bNs) return aNs < bNs
     if (this.owners[a] !== this.owners[b]) return this.ownerNames[this.owners[a]] < this.ownerNames[this.owners[b]]
     if (this.names[a] !== this.names[b]) return this.names[a] < this.names[b]
     return this.sequence[a] < this.sequence[b]
@@ -151,10 +152,10 @@ export class TimerQueue {
     const slot = this.heap[place]
     const last = this.heap[--this.count]
     if (slot !== last) {
-      this.heap[place] = last
-      this.places[last] = place
-      this.down(last, place)
-      this.up(last, this.places[last])
+      const lastNs = this.dueNs[this.count]
+      // The last one may belong above a place of another branch.
+      if (place > 0 && this.before(lastNs, last, this.dueNs[(place - 1) >> 2], this.heap[(place - 1) >> 2])) this.up(last, lastNs, place)
+      else this.down(last, lastNs, place)
     }
     this.places[slot] = -1
     this.generations[slot] = (this.generations[slot] + 1) & (SLOTS_MAX - 1)
@@ -163,32 +164,36 @@ export class TimerQueue {
     this.free[this.freeCount++] = slot
   }
 
-  private up(slot: number, from: number): void {
-    const { heap, places } = this
+  private up(slot: number, slotNs: number, from: number): void {
+    const { heap, dueNs } = this
     let place = from
     while (place > 0) {
-      const parent = heap[(place - 1) >> 1]
-      if (!this.before(slot, parent)) break
-      heap[place] = parent
-      places[parent] = place
-      place = (place - 1) >> 1
+      const parent = (place - 1) >> 2
+      if (!this.before(slotNs, slot, dueNs[parent], heap[parent])) break
+      this.put(heap[parent], dueNs[parent], place)
+      place = parent
     }
-    heap[place] = slot
-    places[slot] = place
+    this.put(slot, slotNs, place)
   }
 
-  private down(slot: number, from: number): void {
-    const { heap, places, count } = this
+  private down(slot: number, slotNs: number, from: number): void {
+    const { heap, dueNs, count } = this
     let place = from
-    for (let child = place * 2 + 1; child < count; child = place * 2 + 1) {
-      if (child + 1 < count && this.before(heap[child + 1], heap[child])) child++
-      if (!this.before(heap[child], slot)) break
-      heap[place] = heap[child]
-      places[heap[place]] = place
-      place = child
+    for (let child = place * 4 + 1; child < count; child = place * 4 + 1) {
+      let first = child
+      const end = Math.min(child + 4, count)
+      for (let other = child + 1; other < end; other++) if (this.before(dueNs[other], heap[other], dueNs[first], heap[first])) first = other
+      if (!this.before(dueNs[first], heap[first], slotNs, slot)) break
+      this.put(heap[first], dueNs[first], place)
+      place = first
     }
-    heap[place] = slot
-    places[slot] = place
+    this.put(slot, slotNs, place)
+  }
+
+  private put(slot: number, slotNs: number, place: number): void {
+    this.heap[place] = slot
+    this.dueNs[place] = slotNs
+    this.places[slot] = place
   }
 
   private grow(): void {

@@ -15,7 +15,7 @@ import { Epoch, midnightUnixNs } from '../../core/time.js'
 import { formatDecimal } from '../../core/units.js'
 import type { ResolvedInstrument } from '../lake/catalog.js'
 import { openLake } from '../lake/catalog.js'
-import { datasetSource } from '../lake/dataset-source.js'
+import { daySource } from '../lake/day-source.js'
 import { LakeError } from '../lake/lake-error.js'
 import { answering } from './data.js'
 import type { Io } from './io.js'
@@ -53,7 +53,7 @@ export function bookCommand(options: BookCommandOptions, io: Io): Promise<number
     const books = new Books(1)
     const line = format === 'lobster' ? lobsterLine(books.view(MODEL), levels) : csvLine(books.view(MODEL), levels, resolved.spec, epoch)
     const toNs = options.at === undefined ? undefined : timeAt(options.at, day, epoch) + 1
-    const rows = datasetSource({ files: resolved.files, symbol: resolved.spec.symbol, epoch, instrument: MODEL, ...(toNs === undefined ? {} : { toNs }) })
+    const rows = daySource({ file: resolved.files[0], symbol: resolved.spec.symbol, epoch, instrument: MODEL, ...(toNs === undefined ? {} : { toNs }) })
     if (format === 'csv') await io.out(csvHeading(levels))
     if (options.at === undefined) await writeAll(rows, books, line, io)
     else await io.out(await lastLine(rows, books, line) ?? '')
@@ -88,7 +88,7 @@ async function lastLine(rows: EventSource, books: Books, line: BookLine): Promis
   return last
 }
 
-/** The line after each message of the instrument, prints and states included; the rows of one message are one change. */
+/** The line after each message of the instrument and of the session, prints and states included; the rows of one message are one change. */
 async function* booksAfterMessages(rows: EventSource, books: Books, line: BookLine): AsyncGenerator<string> {
   let sequence = 0
   let timeNs = 0

@@ -3,7 +3,7 @@
  * no node_modules of its own. The determinism shield is installed before the file and its libraries are evaluated, so that what they take from
  * the globals at import time is the shielded thing.
  */
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { register as registerHooks } from 'node:module'
 import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -26,7 +26,7 @@ let hooked = false
 
 export async function loadStrategy(path: string): Promise<LoadedStrategy> {
   const file = resolve(path)
-  if (!existsSync(file)) throw new StrategyFileError(`${path}: no such file; expected a strategy, such as notebooks/inventory-quoter.ts`)
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new StrategyFileError(`${path}: no such file; expected a strategy, such as notebooks/inventory-quoter.ts`)
   shieldProcess()
   if (!hooked) {
     hooked = true
@@ -38,7 +38,8 @@ export async function loadStrategy(path: string): Promise<LoadedStrategy> {
   try {
     module = (await import(pathToFileURL(file).href)) as typeof module
   } catch (error) {
-    throw new StrategyFileError(`${path}: cannot be loaded: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    const hint = file.endsWith('.js') ? ' (a .js file is a module only beside a package.json with "type": "module": name it .mjs or .ts)' : ''
+    throw new StrategyFileError(`${path}: cannot be loaded: ${error instanceof Error ? error.message : String(error)}${hint}`, { cause: error })
   }
   // A file that is taken for CommonJS (no "type": "module" beside it) has its default export one level down.
   const exported = unwrapped(module.default)

@@ -5,8 +5,10 @@
  * Runs on Node's loader thread, around tsx's own hooks; see `module.register` in the Node documentation.
  */
 const OURS = /^(isochron|rxjs|zod)(\/|$)/
-/** `.cts` means CommonJS by its name, and packages know what they are. */
-const TYPESCRIPT_MODULE = /^file:(?!.*\/node_modules\/).*\.m?tsx?(?:\?.*)?$/
+/**
+ * TypeScript, with what tsx adds where it takes the file for CommonJS. `.cts` is CommonJS by its name, and packages know what they are.
+ */
+const TYPESCRIPT = /^(file:(?!.*\/node_modules\/).*\.m?tsx?)(?:(?:%3F|\?)tsx-commonjs.*)?$/
 
 interface ResolveContext {
   readonly parentURL?: string
@@ -26,7 +28,8 @@ export function initialize(data: { readonly parent: string }): void {
 
 export async function resolve(specifier: string, context: ResolveContext, nextResolve: Resolve): Promise<Resolved> {
   const resolved = await resolveOurs(specifier, context, nextResolve)
-  return TYPESCRIPT_MODULE.test(resolved.url) ? { ...resolved, format: 'module' } : resolved
+  const [, url] = TYPESCRIPT.exec(resolved.url) ?? []
+  return url === undefined ? resolved : { ...resolved, url, format: 'module' }
 }
 
 async function resolveOurs(specifier: string, context: ResolveContext, nextResolve: Resolve): Promise<Resolved> {

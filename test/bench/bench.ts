@@ -9,6 +9,8 @@ export type Inputs = Readonly<Record<string, string | undefined>>
 /** What one child measured. */
 export interface Sample {
   readonly perSecond: number
+  /** The same for a second of processor: what is left when others use the machine. Absent where a process of its own was measured. */
+  readonly perCpuSecond?: number
   /** Nanoseconds for one, median and 99th percentile over chunks of many; undefined where chunks cannot be timed. */
   readonly p50Ns?: number
   readonly p99Ns?: number
@@ -54,6 +56,7 @@ export interface Figures {
   readonly group: string
   readonly unit: string
   readonly perSecond: number
+  readonly perCpuSecond: number | null
   readonly p50Ns: number | null
   readonly p99Ns: number | null
   /** Median over the rounds of this rate divided by that of `ratioTo` in the same round. */

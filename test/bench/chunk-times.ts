@@ -2,6 +2,8 @@
  * Times of chunks of work. One message is shorter than a clock can say, so chunks of many are timed and divided; a percentile is one over
  * chunks, not over messages.
  */
+import type { Sample } from './bench.js'
+
 const { performance } = globalThis
 
 /** Messages of a chunk. */
@@ -10,6 +12,7 @@ export const CHUNK = 1_024
 export class ChunkTimes {
   private readonly each: number[] = []
   private readonly start = performance.now()
+  private readonly cpuStart = process.cpuUsage()
   private last = this.start
 
   /** Ends a chunk of `count`. */
@@ -29,8 +32,21 @@ export class ChunkTimes {
     return (performance.now() - this.start) / 1_000
   }
 
+  /** Seconds of processor that the process has had since the beginning, its collector and compiler included. */
+  get cpuSeconds(): number {
+    const { user, system } = process.cpuUsage(this.cpuStart)
+    return (user + system) / 1e6
+  }
+
+  /** What is measured: `count` from the beginning to now. */
+  sample(count: number): Sample {
+    const { seconds, cpuSeconds } = this
+    return { perSecond: count / seconds, perCpuSecond: count / cpuSeconds, count, ...this.percentiles }
+  }
+
   /** Over the chunks so far, ns for one of a chunk. */
-  get percentiles(): { readonly p50Ns: number, readonly p99Ns: number } {
+  get percentiles(): { readonly p50Ns?: number, readonly p99Ns?: number } {
+    if (this.each.length === 0) return {}
     const sorted = this.each.toSorted((a, b) => a - b)
     return { p50Ns: quantile(sorted, 0.5), p99Ns: quantile(sorted, 0.99) }
   }

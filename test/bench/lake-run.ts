@@ -42,6 +42,7 @@ export function openHistory(lake: string, symbol: string): OpenedRun {
 export interface TimedRun {
   readonly events: number
   readonly seconds: number
+  readonly cpuSeconds: number
   readonly orders: number
 }
 
@@ -52,9 +53,10 @@ export async function timedRun(lake: string, symbol: string, tested: AnyStrategy
     strategy: tested, strategyName: 'bench', timebase, instruments, latency: LATENCY, fees: venueTerms(instrument.venue).fees,
     history: [{ source: times === undefined ? source : lapping(source, times), instrument }], breathe: () => host.breathe(),
   })
-  const startMs = host.nowMs()
+  const whole = new ChunkTimes()
   const { events } = await test.start()
-  return { events, seconds: (host.nowMs() - startMs) / 1_000, orders: test.recorder.recordOf(instrument).orders }
+  const { seconds, cpuSeconds } = whole
+  return { events, seconds, cpuSeconds, orders: test.recorder.recordOf(instrument).orders }
 }
 
 /** A source that ends a lap when it is asked for the next batch. */

@@ -44,13 +44,13 @@ function figuresOf(group: Group, row: Row, all: ReadonlyMap<string, readonly Sam
   const samples = all.get(row.name) ?? []
   const others = row.ratioTo === undefined ? undefined : all.get(row.ratioTo)
   const ratios = samples.slice(0, others?.length ?? 0).map((sample, round) => sample.perSecond / (others as readonly Sample[])[round].perSecond)
-  const middle = (field: 'p50Ns' | 'p99Ns' | 'peakRssMiB' | 'bytesEach'): number | null => {
+  const middle = (field: 'perCpuSecond' | 'p50Ns' | 'p99Ns' | 'peakRssMiB' | 'bytesEach'): number | null => {
     const values = samples.map((sample) => sample[field]).filter((value) => value !== undefined)
     return values.length === 0 ? null : median(values)
   }
   return {
     name: row.name, group: group.name, unit: row.unit, rounds: samples.length, count: samples[0].count,
-    perSecond: median(samples.map(({ perSecond }) => perSecond)), p50Ns: middle('p50Ns'), p99Ns: middle('p99Ns'),
+    perSecond: median(samples.map(({ perSecond }) => perSecond)), perCpuSecond: middle('perCpuSecond'), p50Ns: middle('p50Ns'), p99Ns: middle('p99Ns'),
     ratio: ratios.length === 0 ? null : median(ratios), ratioTo: ratios.length === 0 ? null : (row.ratioTo ?? null),
     peakRssMiB: middle('peakRssMiB'), bytesEach: middle('bytesEach'),
   }

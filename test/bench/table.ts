@@ -5,6 +5,7 @@ import { CHUNK } from './chunk-times.js'
 
 const NOTE = `Medians over rounds, each measurement in its own process after a warm-up, in turn with what it is compared with.
 p50 and p99: ns for one, over chunks of ${CHUNK.toLocaleString('en')} (a backtest: over the batches that it reads); a chunk's time divided by its count.
+Of CPU: the rate for a second of processor (all threads of the process); where it is much higher than the rate, others are using the machine.
 Compare ratios; rates hold for this machine as busy as it is now.`
 
 /** What it ran on. */
@@ -15,13 +16,13 @@ export function machineLine(): string {
 
 export function table(rows: readonly Figures[]): string {
   const cells = rows.map((row) => [
-    row.group, row.name, `${count(row.perSecond)} ${row.unit}/s`, fixed(row.p50Ns, 0), fixed(row.p99Ns, 0),
+    row.group, row.name, `${count(row.perSecond)} ${row.unit}/s`, row.perCpuSecond === null ? '' : count(row.perCpuSecond), fixed(row.p50Ns, 0), fixed(row.p99Ns, 0),
     row.ratio === null ? '' : `${row.ratio.toFixed(2)} × ${row.ratioTo ?? ''}`,
     [row.peakRssMiB === null ? '' : `${row.peakRssMiB.toFixed(0)} MiB at most`, row.bytesEach === null ? '' : `${row.bytesEach.toFixed(2)} bytes of heap each`].filter((text) => text !== '').join(', '),
   ])
-  const all = [['group', 'row', 'rate', 'p50 ns', 'p99 ns', 'ratio', ''], ...cells]
+  const all = [['group', 'row', 'rate', 'of CPU', 'p50 ns', 'p99 ns', 'ratio', ''], ...cells]
   const widths = all[0].map((_, column) => Math.max(...all.map((line) => line[column].length)))
-  const isNumber = (column: number): boolean => column >= 2 && column <= 4
+  const isNumber = (column: number): boolean => column >= 2 && column <= 5
   const lines = all.map((line) => line.map((cell, column) => isNumber(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])).join('  ').trimEnd())
   return `${lines.join('\n')}\n\n${NOTE}\n`
 }

@@ -32,11 +32,11 @@ async function allocated(act: () => number | Promise<number>): Promise<Sample> {
   const before = getHeapStatistics().used_heap_size
   const count = await act()
   const bytes = getHeapStatistics().used_heap_size - before
-  const { seconds } = times
+  const sample = times.sample(count)
   await new Promise((resolve) => void setImmediate(resolve))
   observer.disconnect()
   if (collections > 0) throw new Error(`${collections} collections during the measurement: make the young generation larger`)
-  return { perSecond: count / seconds, count, bytesEach: bytes / count }
+  return { ...sample, bytesEach: bytes / count }
 }
 
 const replay = async ({ lake = '' }: Inputs, strategy: AnyStrategy): Promise<Sample> => allocated(async () => (await timedRun(lake, ONE_INSTRUMENT, strategy)).events)

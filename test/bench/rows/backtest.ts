@@ -15,32 +15,31 @@ const AMZN_FEED_ONLY = `AMZN day: ${FEED_ONLY}`
 const AMZN_RUNS = 6
 const TARGET = atLeast(2_000_000)
 
-async function synthetic({ lake = '' }: Inputs, strategy: AnyStrategy, mustTrade: boolean): Promise<Sample> {
-  await timedRun(lake, ONE_INSTRUMENT, strategy)
+/** Runs `runs` times after a warm-up of as many runs as given. */
+async function measure(lake: string, symbol: string, strategy: AnyStrategy, warmUpRuns: number, runs: number): Promise<Sample> {
+  for (let run = 0; run < warmUpRuns; run++) await timedRun(lake, symbol, strategy)
   const times = new ChunkTimes()
-  const { events, seconds, orders } = await timedRun(lake, ONE_INSTRUMENT, strategy, times)
-  if (mustTrade && orders === 0) throw new Error('the strategy sent no order: this is no measurement of trading')
-  return { perSecond: events / seconds, count: events, ...times.percentiles }
+  let [count, seconds, cpuSeconds, orders] = [0, 0, 0, 0]
+  for (let run = 0; run < runs; run++) {
+    times.restart()
+    const timed = await timedRun(lake, symbol, strategy, times)
+    count += timed.events
+    seconds += timed.seconds
+    cpuSeconds += timed.cpuSeconds
+    orders += timed.orders
+  }
+  if (strategy !== IDLE && orders === 0) throw new Error('the strategy sent no order: this is no measurement of trading')
+  return { perSecond: count / seconds, perCpuSecond: count / cpuSeconds, count, ...times.percentiles }
 }
 
-async function amzn({ amznLake: lake = '' }: Inputs, strategy: AnyStrategy): Promise<Sample> {
-  for (let run = 0; run < 2; run++) await timedRun(lake, 'AMZN', strategy)
-  const times = new ChunkTimes()
-  let [count, total] = [0, 0]
-  for (let run = 0; run < AMZN_RUNS; run++) {
-    times.restart()
-    const { events, seconds } = await timedRun(lake, 'AMZN', strategy, times)
-    count += events
-    total += seconds
-  }
-  return { perSecond: count / total, count, ...times.percentiles }
-}
+const synthetic = ({ lake = '' }: Inputs, strategy: AnyStrategy): Promise<Sample> => measure(lake, ONE_INSTRUMENT, strategy, 1, 1)
+const amzn = ({ amznLake: lake = '' }: Inputs, strategy: AnyStrategy): Promise<Sample> => measure(lake, 'AMZN', strategy, 2, AMZN_RUNS)
 
 function rowsOf(name: string, notebookName: string): Row[] {
   return [
     {
       name, unit: 'events', ratioTo: FEED_ONLY, targets: [TARGET],
-      measure: async (inputs) => synthetic(inputs, await notebook(notebookName), true),
+      measure: async (inputs) => synthetic(inputs, await notebook(notebookName)),
     },
     {
       name: `AMZN day: ${name}`, unit: 'events', ratioTo: AMZN_FEED_ONLY, targets: [TARGET], needs: ['amznLake'],
@@ -53,7 +52,7 @@ export const backtests: Group = {
   name: 'backtest',
   prepare: async () => ({ lake: await syntheticLake(), amznLake: await amznLake() }),
   rows: [
-    { name: FEED_ONLY, unit: 'events', measure: (inputs) => synthetic(inputs, IDLE, false) },
+    { name: FEED_ONLY, unit: 'events', measure: (inputs) => synthetic(inputs, IDLE) },
     { name: AMZN_FEED_ONLY, unit: 'events', needs: ['amznLake'], measure: (inputs) => amzn(inputs, IDLE) },
     ...rowsOf('backtest of one instrument', 'imbalance-taker'),
     ...rowsOf('backtest of one instrument, quoting', 'inventory-quoter'),

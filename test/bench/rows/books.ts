@@ -64,9 +64,9 @@ function wholeWay({ market = '' }: Inputs): Sample {
       apply(books, batch)
       times.lap(batch.length)
     })
-    const { seconds } = times
+    const sample = times.sample(count)
     if (books.faults.unknownOrders > 0) throw new Error(`${books.faults.unknownOrders} messages of unknown orders in a day that has none`)
-    return { perSecond: count / seconds, count, ...times.percentiles }
+    return sample
   }
   once(WARM_UP_MESSAGES)
   return once(Infinity)
@@ -76,7 +76,7 @@ function normaliseOnly({ market = '' }: Inputs): Sample {
   const once = (messagesMax: number): Sample => {
     const times = new ChunkTimes()
     const count = normaliseFile(market, messagesMax, oneBatch(), (batch) => times.lap(batch.length))
-    return { perSecond: count / times.seconds, count, ...times.percentiles }
+    return times.sample(count)
   }
   once(WARM_UP_MESSAGES)
   return once(Infinity)

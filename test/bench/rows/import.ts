@@ -6,6 +6,7 @@ import { importItch, type ItchImportOptions } from '../../../data/import/itch.js
 import { host } from '../../../live/host.js'
 import type { Group, Inputs, Sample } from '../bench.js'
 import { atLeast } from '../bench.js'
+import { ChunkTimes } from '../chunk-times.js'
 import { amznFile, SYNTHETIC_DATE, wholeMarket } from '../inputs.js'
 
 const RSS_MIB_MAX = 512
@@ -15,9 +16,9 @@ async function measure({ market = '', warmUp }: Inputs): Promise<Sample> {
   try {
     const options = { lake, date: SYNTHETIC_DATE, venue: 'XNAS' }
     if (warmUp !== undefined) await imported({ ...options, file: warmUp, source: 'warm-up' })
-    const startMs = host.nowMs()
+    const times = new ChunkTimes()
     const count = await imported({ ...options, file: market, source: 'market' })
-    return { perSecond: (count / (host.nowMs() - startMs)) * 1_000, count, peakRssMiB: host.peakRssMiB() }
+    return { ...times.sample(count), peakRssMiB: host.peakRssMiB() }
   } finally {
     rmSync(lake, { recursive: true, force: true })
   }

@@ -25,7 +25,7 @@ function measure({ lake = '' }: Inputs): Sample {
   scanAll(lake, new ChunkTimes())
   const times = new ChunkTimes()
   const { rows } = scanAll(lake, times)
-  return { perSecond: rows / times.seconds, count: rows, ...times.percentiles }
+  return times.sample(rows)
 }
 
 export const scan: Group = {

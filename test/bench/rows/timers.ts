@@ -30,9 +30,9 @@ function fireAll(queue: TimerQueue, times: ChunkTimes): void {
 }
 
 function sample(fired: number, count: number, times: ChunkTimes): Sample {
-  const { seconds } = times
+  const measured = times.sample(count)
   if (fired !== count) throw new Error(`${fired} of ${count} timers fired`)
-  return { perSecond: count / seconds, count, ...times.percentiles }
+  return measured
 }
 
 function throughHeap(delaysMs: readonly number[]): Sample {
