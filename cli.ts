@@ -42,10 +42,11 @@ for (const [format, description, run] of [
   ['itch', 'ITCH 5.0: BinaryFILE plain or .gz, pcap and pcapng of MoldUDP64, - for standard input', importItchCommand],
   ['lobster', 'LOBSTER message and orderbook files: pairs of CSV, or their zip', importLobsterCommand],
 ] as const) {
-  imports.command(format).description(description).argument('<files...>')
+  const command = imports.command(format).description(description).argument('<files...>')
     .requiredOption('--out <lake>', 'lake to import into').option('--venue <mic>', 'market identifier code of the venue', 'XNAS')
     .option('--date <day>', 'YYYY-MM-DD; that in the name of the file unless given').option('--source <name>', 'name of the dataset; that of the file unless given')
     .action(async (files: string[], options: ImportCommandOptions) => ends(await run(files, options, io)))
+  if (format === 'itch') command.option('--trade-sides', 'trust the side of P messages: feeds before 2014-07-14 whose writer kept it')
 }
 
 const datasets = program.command('data').description('what a lake has')

@@ -101,7 +101,7 @@ export class ParameterError extends Error {
 export function readParams(strategy: AnyStrategy, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const shape = strategy.params.shape
   const problems = Object.keys(given)
-    .filter((name) => !(name in shape))
+    .filter((name) => !Object.hasOwn(shape, name))
     .map((name) => `${name}: no such parameter; the strategy has ${Object.keys(shape).join(', ') || 'none'}`)
   const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? fromText(value) : value]))
   const read = strategy.params.safeParse(values)

@@ -21,6 +21,8 @@ export interface ImportCommandOptions {
   readonly out: string
   /** Name of the dataset; one input only. */
   readonly source?: string | undefined
+  /** ITCH: trust the side of P messages. */
+  readonly tradeSides?: boolean | undefined
 }
 
 /** One thing to import, by its name. */
@@ -36,7 +38,7 @@ export function importItchCommand(files: readonly string[], options: ImportComma
     async run(onProgress) {
       const date = options.date ?? dayInName(file)
       if (date === undefined) return { outcome: 'refused', reason: 'bad-option', message: `${file}: its name has no day, and --date is not given: expected --date YYYY-MM-DD.` }
-      return importItch({ file, venue: options.venue, date, lake: options.out, source: options.source, stdin: io.stdin, onProgress })
+      return importItch({ file, venue: options.venue, date, lake: options.out, source: options.source, tradeSides: options.tradeSides, stdin: io.stdin, onProgress })
     },
   })), options, io)
 }

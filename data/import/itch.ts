@@ -2,7 +2,7 @@
  * Imports ITCH 5.0: BinaryFILE, plain or gzip, from a file or standard input, and captures (pcap, pcapng) of MoldUDP64. Which of them it is
  * the first bytes say.
  */
-import { describeByteError, describeTimeWentBack, isTradeSideKnown, BinaryFileFramer, ITCH_LENGTHS, ItchNormaliser, MoldUdp64Receiver } from '../../adapters/nasdaq/index.js'
+import { describeByteError, describeTimeWentBack, BinaryFileFramer, ITCH_LENGTHS, ItchNormaliser, MoldUdp64Receiver } from '../../adapters/nasdaq/index.js'
 import type { SequenceGap } from '../../adapters/nasdaq/index.js'
 import { Instruments } from '../../core/instrument.js'
 import { MarketBatch } from '../../core/market/batch.js'
@@ -38,6 +38,8 @@ export interface ItchImportOptions {
   /** Name of the dataset; that of the file without its endings unless given, `stdin` for standard input. */
   readonly source?: string | undefined
   readonly stdin?: AsyncIterable<Uint8Array> | undefined
+  /** Trust the side of P messages as that of the resting order: feeds before 2014-07-14, where the writer kept it. */
+  readonly tradeSides?: boolean | undefined
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined
 }
 
@@ -68,12 +70,12 @@ class ItchFeed implements ImportFeed {
   private readonly unknownTypes = new Map<number, { first: number; byteOffset: number; count: number }>()
   private complete = false
 
-  constructor({ file, stdin, venue, date }: ItchImportOptions, epoch: Epoch) {
+  constructor({ file, stdin, venue, date, tradeSides }: ItchImportOptions, epoch: Epoch) {
     this.name = file === STDIN ? 'standard input' : file
     this.input = new InputBytes(file, stdin)
     this.epoch = epoch
     this.normaliser = new ItchNormaliser({
-      instruments: this.instruments, venue, midnightNs: epoch.fromUnixNs(midnightUnixNs(date, EXCHANGE_TIME_ZONE)), tradeSideKnown: isTradeSideKnown(date),
+      instruments: this.instruments, venue, midnightNs: epoch.fromUnixNs(midnightUnixNs(date, EXCHANGE_TIME_ZONE)), tradeSideKnown: tradeSides ?? false,
     })
   }
 

@@ -6,20 +6,19 @@ import { promisify } from 'node:util'
 import type { Figures, Group, Inputs, Row, Sample } from './bench.js'
 import { median } from './chunk-times.js'
 
-const ROUNDS = 3
 const BUFFER_MAX = 1 << 26
 /** Before the line with a child's sample: what strategies and the engine may print is passed over. */
 const MARK = 'sample '
 
 /** @param script of the bench itself, which a child runs with `--measure` */
-export async function measureGroup(group: Group, script: string, onProgress: (text: string) => void): Promise<Figures[]> {
+export async function measureGroup(group: Group, rounds: number, script: string, onProgress: (text: string) => void): Promise<Figures[]> {
   const inputs = await group.prepare()
   const rows = group.rows.filter(({ needs = [] }) => needs.every((need) => inputs[need] !== undefined))
   const samples = new Map<string, Sample[]>(rows.map(({ name }) => [name, []]))
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const row of rows) {
-      if (round >= (row.roundsMax ?? ROUNDS)) continue
-      onProgress(`${group.name}: round ${round + 1} of ${ROUNDS}: ${row.name}`)
+      if (round >= (row.roundsMax ?? rounds)) continue
+      onProgress(`${group.name}: round ${round + 1} of ${rounds}: ${row.name}`)
       samples.get(row.name)?.push(await measureInChild(group, row, inputs, script))
     }
   }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --only books,backtest] [-- --json FILE]`: how fast the engine is, as ratios within one run. Never a test: it exits with 0
+ * `npm run bench [-- --only books,backtest] [-- --rounds 5] [-- --json FILE]`: how fast the engine is, as ratios within one run. Never a test: it exits with 0
  * whatever the figures are. Assumes that it was compiled (the script does so): TypeScript that is translated while it runs is slower.
  */
 import { writeFileSync } from 'node:fs'
@@ -16,6 +16,7 @@ import { scan } from './rows/scan.js'
 import { timers } from './rows/timers.js'
 import { machineLine, table, targetLines } from './table.js'
 
+const ROUNDS = '3'
 const GROUPS: readonly Group[] = [books, backtests, imports, scan, matching, timers, allocations]
 
 function chosenGroups(only: readonly string[]): readonly Group[] {
@@ -27,12 +28,14 @@ function chosenGroups(only: readonly string[]): readonly Group[] {
 
 /** The parent: measures groups, prints, writes. */
 async function bench(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { only: { type: 'string', multiple: true }, json: { type: 'string' } } })
+  const { values } = parseArgs({ args: [...args], options: { only: { type: 'string', multiple: true }, json: { type: 'string' }, rounds: { type: 'string', default: ROUNDS } } })
+  const rounds = Number(values.rounds)
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds: found '${values.rounds}', expected a whole number from 1`)
   const groups = chosenGroups(values.only ?? [])
   process.stdout.write(`${machineLine()}\n\n`)
   const rows: Figures[] = []
   for (const group of groups) {
-    rows.push(...await measureGroup(group, fileURLToPath(import.meta.url), (text) => process.stderr.write(`${text}\n`)))
+    rows.push(...await measureGroup(group, rounds, fileURLToPath(import.meta.url), (text) => process.stderr.write(`${text}\n`)))
     // What a long bench has found so far is worth keeping when somebody interrupts it.
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine: machineLine(), rows }, null, 2)}\n`)
   }

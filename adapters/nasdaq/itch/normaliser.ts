@@ -25,13 +25,11 @@ export interface ItchNormaliserOptions {
   readonly venue?: string
   /** Run time of the exchange's midnight (US Eastern), from which messages count. */
   readonly midnightNs: number
-  /** Whether the side of P is that of the resting order ({@link isTradeSideKnown}); otherwise trades have no side. */
+  /**
+   * Whether the side of P is to be trusted as that of the resting order; otherwise trades have no side. Nasdaq writes 'B' always since
+   * 2014-07-14, and other writers of the format did before.
+   */
   readonly tradeSideKnown?: boolean
-}
-
-/** Whether message P of a day (`YYYY-MM-DD`) tells the resting side: since 2014-07-14 Nasdaq always writes 'B' (section 1.5.1). */
-export function isTradeSideKnown(day: string): boolean {
-  return day < '2014-07-14'
 }
 
 /** What a stock trades in until its directory entry says otherwise. */
@@ -79,6 +77,11 @@ export class ItchNormaliser {
     if (length < HEADER_LENGTH) return this.refuseShort(view, offset, length)
     const type = view.getUint8(offset)
     this.counters.byType[type]++
+    // What is not known says nothing, not even the time.
+    if (lengths[type] === 0) {
+      this.counters.unknownType++
+      return false
+    }
     if (length < lengths[type]) {
       this.counters.shortMessage++
       return false
@@ -152,10 +155,6 @@ export class ItchNormaliser {
 
   /** The rare kinds. The times and the sequence of the row are written already. */
   private normaliseReference(type: number, view: DataView, offset: number, batch: MarketBatch, row: number, known: number): boolean {
-    if (lengths[type] === 0) {
-      this.counters.unknownType++
-      return false
-    }
     const instrument = type === Byte.R ? this.define(view, offset, offset + 11, view.getUint32(offset + 21)) : known
     const refused = writeReferenceRow(type, view, offset, batch, row, instrument)
     if (refused !== undefined) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Kernel, type KernelOptions } from '../../../core/kernel/kernel.js'
+import type { Kernel, KernelOptions } from '../../../core/kernel/kernel.js'
 import { InputClass } from '../../../core/kernel/lane.js'
 import { MarketLane } from '../../../core/kernel/market-lane.js'
 import type { EventSource } from '../../../core/market/source.js'

@@ -92,9 +92,9 @@ describe('the timer queue', () => {
   it('keeps the order when one is cancelled from the middle of the heap', () => {
     const queue = new TimerQueue()
     const owner = queue.owner('AMZN')
-    const handles = [1, 10, 2, 11, 12, 3, 4].map((dueNs) => queue.schedule(dueNs, owner, 'requote', nothing))
-    queue.cancel(handles[3])
-    expect(fireAll(queue)).toEqual([1, 2, 3, 4, 10, 12].map((dueNs) => `AMZN/requote@${dueNs}`))
+    const handles = [1, 10, 2, 30, 40, 11, 12, 13, 14, 5].map((dueNs) => queue.schedule(dueNs, owner, 'requote', nothing))
+    queue.cancel(handles[5])
+    expect(fireAll(queue)).toEqual([1, 2, 5, 10, 12, 13, 14, 30, 40].map((dueNs) => `AMZN/requote@${dueNs}`))
   })
 
   it('does not fire a timer that an earlier one of the same instant cancels', () => {

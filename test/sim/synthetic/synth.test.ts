@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { EXIT_REFUSED } from '../../../data/commands/io.js'
 import { synth, type SynthOptions } from '../../../sim/commands/synth.js'
 import { startPriceOf } from '../../../sim/synthetic/synthetic-day.js'
 import { bytesOf, sha256 } from './feed-of.js'
@@ -12,7 +13,7 @@ describe('isochron synth', () => {
   let printed: string[] = []
   const run = (options: Partial<SynthOptions>): Promise<number> => synth(
     { out: join(directory, 'day.itch50'), date: '2026-01-05', symbols: 'ALPHA,BRAVO:55.20', messages: '2000', seed: '7', ...options },
-    { out: { write: (text) => printed.push(`out ${text}`) }, err: { write: (text) => printed.push(`err ${text}`) } },
+    { out: (text) => void printed.push(`out ${text}`), err: (text) => void printed.push(`err ${text}`) },
   )
 
   beforeEach(() => {
@@ -34,12 +35,12 @@ describe('isochron synth', () => {
   })
 
   it.each<[string, Partial<SynthOptions>]>([
-    ['err synth: expected a day as YYYY-MM-DD, found \'today\'\n', { date: 'today' }],
-    ['err synth: ALPHA: messages is a whole number from 1, found NaN\n', { messages: 'many' }],
-    ['err synth: a symbol is up to eight capital letters and digits, found \'\'\n', { symbols: 'ALPHA,' }],
-    ['err synth: expected a decimal number, found \'x\'\n', { symbols: 'ALPHA:x' }],
+    ['err error: expected a day as YYYY-MM-DD, found \'today\'\n', { date: 'today' }],
+    ['err error: ALPHA: messages is a whole number from 1, found NaN\n', { messages: 'many' }],
+    ['err error: a symbol is up to eight capital letters and digits, found \'\'\n', { symbols: 'ALPHA,' }],
+    ['err error: expected a decimal number, found \'x\'\n', { symbols: 'ALPHA:x' }],
   ])('refuses options that make no day, and leaves no file: %s', async (message, change) => {
-    expect(await run(change)).toBe(2)
+    expect(await run(change)).toBe(EXIT_REFUSED)
     expect(printed).toEqual([message])
     expect(readdirSync(directory)).toEqual([])
   })
