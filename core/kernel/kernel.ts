@@ -167,7 +167,7 @@ export class Kernel implements LaneHost {
       const lane = lanes.top
       const headNs = lane.headNs
       if (headNs === -Infinity) {
-        const filling = lane.fill()
+        const filling = this.outside(() => lane.fill())
         if (filling !== undefined) return filling
         continue
       }
@@ -182,7 +182,8 @@ export class Kernel implements LaneHost {
       } else if (nextNs < this.nowNs) {
         throw new InvariantError(`${lane.name} comes up with an input of ${nextNs} ns after ${this.nowNs} ns: inputs were taken out of order`)
       }
-      if (++breath > breathEvery && this.options.breathe) return this.options.breathe()
+      const { breathe } = this.options
+      if (++breath > breathEvery && breathe) return this.outside(breathe)
       if (dueNs < headNs) this.dispatchTimer()
       else this.dispatchTop(lane)
     }
@@ -252,6 +253,16 @@ export class Kernel implements LaneHost {
       this.after[i]()
     }
     this.after.length = 0
+  }
+
+  /** The world outside, in the middle of a stretch: storage and progress use the real timers. */
+  private outside<T>(action: () => T): T {
+    this.options.guard?.leave()
+    try {
+      return action()
+    } finally {
+      this.options.guard?.enter()
+    }
   }
 
   private uninterrupted<T>(stretch: () => T): T {

@@ -1,10 +1,8 @@
 /**
- * What a replay allocates: bytes of JavaScript heap for an event. The young generation is made larger than everything that a run allocates, so that
- * nothing is collected meanwhile and the growth of the heap is the sum of allocations. Arrays of a row group lie outside that heap, and are
- * paid for once a row group, not for an event.
+ * What a replay allocates: bytes of JavaScript heap for an event, as the sum of what the heap grew between collections. Arrays of a row group lie
+ * outside that heap, and are paid for once a row group, not for an event. Each process warms up with a whole run, so that compiling is over.
  */
-import { getHeapStatistics } from 'node:v8'
-import { PerformanceObserver } from 'node:perf_hooks'
+import { getHeapStatistics, GCProfiler } from 'node:v8'
 import type { AnyStrategy } from '../../../core/strategy/define.js'
 import type { Group, Inputs, Sample } from '../bench.js'
 import { ChunkTimes } from '../chunk-times.js'
@@ -12,31 +10,28 @@ import { ONE_INSTRUMENT, syntheticLake } from '../inputs.js'
 import { IDLE, notebook, timedRun } from '../lake-run.js'
 import { scanAll } from './scan.js'
 
-const NODE_FLAGS = ['--max-semi-space-size=1024', '--min-semi-space-size=1024', '--max-old-space-size=8192']
+/** Collections are rare, and none of them goes on beside the program, where nobody could say what it has freed since. */
+const NODE_FLAGS = ['--max-semi-space-size=256', '--min-semi-space-size=256', '--single-threaded-gc']
 const BYTES_EACH_MAX = 1
 
-/** Runs `act` with the collector watched. @returns bytes of heap for each of the `count` that it answers */
+/** Runs `act` twice, the second time with the heap watched. It answers how many events there were. */
 async function allocated(act: () => number | Promise<number>): Promise<Sample> {
   await act()
-  let collections = 0
-  const observer = new PerformanceObserver((list) => {
-    collections += list.getEntries().length
-  })
-  const collect = globalThis.gc
-  if (collect === undefined) throw new Error('allocations are measured with --expose-gc')
-  collect()
-  // The entry of that collection arrives later: it is not ours.
-  await new Promise((resolve) => void setImmediate(resolve))
-  observer.observe({ entryTypes: ['gc'] })
+  if (globalThis.gc === undefined) throw new Error('allocations are measured with --expose-gc')
+  globalThis.gc()
+  const profiler = new GCProfiler()
+  profiler.start()
   const times = new ChunkTimes()
-  const before = getHeapStatistics().used_heap_size
+  let lastBytes = getHeapStatistics().used_heap_size
   const count = await act()
-  const bytes = getHeapStatistics().used_heap_size - before
+  const endBytes = getHeapStatistics().used_heap_size
   const sample = times.sample(count)
-  await new Promise((resolve) => void setImmediate(resolve))
-  observer.disconnect()
-  if (collections > 0) throw new Error(`${collections} collections during the measurement: make the young generation larger`)
-  return { ...sample, bytesEach: bytes / count }
+  let bytes = 0
+  for (const { beforeGC, afterGC } of profiler.stop().statistics) {
+    bytes += beforeGC.heapStatistics.usedHeapSize - lastBytes
+    lastBytes = afterGC.heapStatistics.usedHeapSize
+  }
+  return { ...sample, bytesEach: (bytes + endBytes - lastBytes) / count }
 }
 
 const replay = async ({ lake = '' }: Inputs, strategy: AnyStrategy): Promise<Sample> => allocated(async () => (await timedRun(lake, ONE_INSTRUMENT, strategy)).events)

@@ -81,7 +81,7 @@ describe('the platform answers from the run', () => {
 
 describe('what leaves event time stops the run', () => {
   it('an async callback', async () => {
-    const asynchronous = on((async ({ orders }: Context) => {
+    const asynchronous = on(async ({ orders }: Context) => {
       await Promise.resolve()
       orders.buy(1, px('1.00'))
     }) as OnTrade)
