@@ -124,8 +124,9 @@ export class Engine implements InstanceHost, OrderListener {
     if (topChanged && !told.stopped) told.onQuote(batch.timeNs[row])
   }
 
-  /** The instrument's data have ended: its instance stops there, whatever else goes on. */
+  /** The instrument's data have ended: its instance stops there, whatever else goes on. From onStop on only cancels pass, as at the end of a run. */
   stopInstance(instrument: number): void {
+    this.risk.stop(instrument)
     this.instances[instrument]?.stop()
   }
 

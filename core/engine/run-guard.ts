@@ -107,6 +107,10 @@ export class RunGuard implements ShieldContext, RxRuntime {
     if (this.engine?.current !== undefined) this.promises++
   }
 
+  component(): object {
+    return this.engine?.current ?? this
+  }
+
   /** The timers of one instance, for its scheduler. */
   timersOf(instance: StrategyInstance): EventTimers {
     return {

@@ -36,6 +36,8 @@ export class PreTradeRisk {
   readonly counts: Readonly<Record<RiskReason, number>>
   private readonly rows: (RiskRow | undefined)[] = []
   private running = true
+  /** By instrument: its data have ended. */
+  private readonly stopped: boolean[] = []
 
   /** @param overrides by instrument id (`symbol@venue`): what differs from `limits` there */
   constructor(
@@ -66,9 +68,10 @@ export class PreTradeRisk {
     if (row !== undefined) row.tradingState = state
   }
 
-  /** From now on only cancels pass: the run is stopping. */
-  stop(): void {
-    this.running = false
+  /** From now on only cancels pass: the run is stopping, or the data of one instrument have ended. @param instrument all, unless given */
+  stop(instrument?: number): void {
+    if (instrument === undefined) this.running = false
+    else this.stopped[instrument] = true
   }
 
   /** The price that the collar measures from, rounded up to an increment; 0 while there is none. */
@@ -104,7 +107,7 @@ export class PreTradeRisk {
     nowNs: number, index: number, side: Side, type: OrderType, price: number, qty: number,
     leavesQty: number, countedQty: number, countedNotional: number, newOrders: number,
   ): RiskReason | undefined {
-    if (!this.running) return 'stopped'
+    if (!this.running || this.stopped[index] === true) return 'stopped'
     const row = this.row(index)
     if (row === undefined) return 'unknown-instrument'
     const limits = row.limits

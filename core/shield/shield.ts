@@ -21,6 +21,8 @@ export interface ShieldContext {
   afterDispatch(callback: () => void): void
   /** User code has made a promise. */
   onPromise(): void
+  /** Whose numbers of timers count: the component whose code runs; the run itself where it has no components. */
+  component?(): object
 }
 
 let active: ShieldContext | undefined

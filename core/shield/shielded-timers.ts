@@ -7,16 +7,17 @@ type Callback = (this: unknown, ...values: unknown[]) => void
 /** Intervals shorter than this are this long, as in Node: one without a length would never let time go on. */
 const INTERVAL_MS_MIN = 1
 
-/** The timers of one run by the number that each turns into: numbers start again with every run. */
+/** The timers of one component of a run by the number that each turns into: numbers start again with every run, and nobody else shifts them. */
 class TimerIds {
   readonly pending = new Map<number, ShieldedTimer>()
   last = 0
 }
-const idsOfRuns = new WeakMap<ShieldContext, TimerIds>()
+const idsOfComponents = new WeakMap<object, TimerIds>()
 
 function idsOf(context: ShieldContext): TimerIds {
-  let ids = idsOfRuns.get(context)
-  if (ids === undefined) idsOfRuns.set(context, (ids = new TimerIds()))
+  const component = context.component?.() ?? context
+  let ids = idsOfComponents.get(component)
+  if (ids === undefined) idsOfComponents.set(component, (ids = new TimerIds()))
   return ids
 }
 

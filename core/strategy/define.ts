@@ -26,7 +26,7 @@ export interface Callbacks<P extends z.ZodObject, S> {
   onOrder?(context: OrderContext<S>, params: ParamsOf<P>): void
   /** A timer without a callback of its own is due. */
   onTimer?(context: TimerContext<S>, params: ParamsOf<P>): void
-  /** The run ends: the last chance to cancel; what is in flight still settles. */
+  /** The run, or the instrument's data, end: the last chance to cancel (new orders are refused); what is in flight still settles. */
   onStop?(context: Context<S>, params: ParamsOf<P>): void
   /** Sets up Observables, once, right after onStart. What it returns is subscribed (an Observable) and unsubscribed at the end. */
   streams?(context: Context<S>, params: ParamsOf<P>): Subscription | Observable<unknown> | readonly (Subscription | Observable<unknown>)[] | void

@@ -18,6 +18,7 @@ import type { RiskLimits } from '../../core/risk/limits.js'
 import type { AnyStrategy } from '../../core/strategy/define.js'
 import { fork } from '../replay/fork.js'
 import { ReplayExchange } from '../replay/replay-exchange.js'
+import { shieldProcess } from '../shield/process-shield.js'
 import { feeSchedule, NO_FEES, type FeeRates } from '../venue/fees.js'
 import { NO_LATENCY, type Latency } from '../venue/latency.js'
 import { simulatedVenue } from '../venue/simulated-venue.js'
@@ -95,5 +96,12 @@ export function backtest(options: BacktestOptions): Backtest {
     ...(options.breathe && { breathe: options.breathe }),
   })
   recorder.watch(run.engine)
-  return { run, recorder, exchange: exchange as unknown as ReplayExchange, start: () => run.run() }
+  return {
+    run, recorder, exchange: exchange as unknown as ReplayExchange,
+    start() {
+      // For strategies that were not loaded from a file, whose loader has done so already.
+      shieldProcess()
+      return run.run()
+    },
+  }
 }

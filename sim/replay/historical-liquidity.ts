@@ -61,14 +61,19 @@ export class HistoricalLiquidity {
     return this.takenQty[slot]
   }
 
-  /** Really resting quantity of a level, 0 when there is no such level. @param signedPrice bids as they are, asks negated */
-  levelAvailable(bookSide: number, signedPrice: number): number {
+  /**
+   * Really resting quantity of a level, 0 when there is no such level.
+   * @param signedPrice bids as they are, asks negated @param before only of orders that arrived before this one
+   */
+  levelAvailable(bookSide: number, signedPrice: number, before = Infinity): number {
     const { books } = this
     books.ladder.ensureSides(bookSide + 1)
     const level = books.ladder.find(bookSide, signedPrice)
     if (level === 0) return 0
     let qty = 0
-    for (let slot = books.headOf(level); slot !== 0; slot = books.behind(slot)) qty += this.availableOf(slot)
+    for (let slot = books.headOf(level); slot !== 0; slot = books.behind(slot)) {
+      if (this.arrivals[slot] < before) qty += this.availableOf(slot)
+    }
     return qty
   }
 

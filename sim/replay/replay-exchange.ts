@@ -127,8 +127,10 @@ export class ReplayExchange implements SimulatedExchange {
     if (this.own.none || (batch.flags[row] & MarketFlag.printable) === 0) return
     const bids = batch.instrument[row] << 1
     const side = batch.side[row]
-    if (side !== Side.sell) this.fillOwn(bids, batch.price[row] + (side === Side.none ? 1 : 0), Infinity, batch.qty[row])
-    if (side !== Side.buy) this.fillOwn(bids | 1, -batch.price[row] + (side === Side.none ? 1 : 0), Infinity, batch.qty[row])
+    const through = side === Side.none ? 1 : 0
+    const bought = side === Side.sell ? 0 : this.fillOwn(bids, batch.price[row] + through, Infinity, batch.qty[row])
+    // Both sides of ours can stand through one print only when they crossed while trading was halted: it is still one print.
+    if (side !== Side.buy) this.fillOwn(bids | 1, -batch.price[row] + through, Infinity, batch.qty[row] - bought)
   }
 
   private clear(instrument: number): void {
@@ -150,6 +152,8 @@ export class ReplayExchange implements SimulatedExchange {
       for (const { index } of this.instruments) this.session(index, code)
     } else if (code === SessionEvent.startOfMessages) {
       this.closed[instrument] = false
+      // As the risk check sees it: a day begins in trading unless a status says otherwise.
+      this.tradingState[instrument] = TradingState.trading
       this.clear(instrument)
     } else if (code === SessionEvent.endOfMarketHours) {
       this.closed[instrument] = true
@@ -312,7 +316,7 @@ export class ReplayExchange implements SimulatedExchange {
     return price > signedPrice || (price === signedPrice && this.own.arrivalOf(first) < arrival)
   }
 
-  /** On resumption: what of ours crosses what really rests trades, in the order of arrival. */
+  /** On resumption our orders come again in the order of arrival: each takes what it crosses, and meets only those of ours that came before it. */
   private matchResting(instrument: number): void {
     const { own } = this
     const orders: number[] = []
@@ -320,13 +324,13 @@ export class ReplayExchange implements SimulatedExchange {
       for (let order = own.first(bookSide); order !== 0; order = own.next(order)) orders.push(order)
     }
     orders.sort((a, b) => own.arrivalOf(a) - own.arrivalOf(b))
+    for (const order of orders) own.leave(order)
     for (const order of orders) {
       const arrival = own.arrivalOf(order)
-      own.leave(order)
       const stopped = this.take(order, own.signedPriceOf(order))
       if (own.leavesOf(order) === 0) continue
       if (stopped) this.cancelRest(order, 'self-trade')
-      else own.rest(order, arrival, own.aheadOf(order))
+      else own.rest(order, arrival, this.history.levelAvailable(own.bookSideOf(order), own.signedPriceOf(order), arrival))
     }
   }
 

@@ -41,7 +41,8 @@ export interface Row {
 /** What the figures are hoped to be, for people: the bench never fails for it. */
 export interface Target {
   readonly what: string
-  isMet(figures: Figures): boolean
+  /** @param others rows of the same group @returns undefined when there was nothing to compare with */
+  isMet(figures: Figures, others: readonly Figures[]): boolean | undefined
 }
 
 export interface Group {

@@ -16,6 +16,9 @@ const CACHE = join(tmpdir(), `isochron-bench-v${VERSION}`)
 /** The compiled bench is three folders below the repository. */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
+/** Found on the path, or the references are left out. */
+const COMPILERS = { c: 'gcc', cpp: 'g++' }
+
 const MARKET_MESSAGES = 10_000_000
 const MARKET_SYMBOLS = 8_000
 const SYNTHETIC_SYMBOLS = 200
@@ -87,8 +90,8 @@ function buildReferences(): { readonly gen: string, readonly l3: string } | unde
   const [gen, l3] = [join(CACHE, 'gen'), join(CACHE, 'l3')]
   mkdirSync(CACHE, { recursive: true })
   try {
-    if (!existsSync(gen)) execFileSync('gcc', ['-O2', '-o', gen, sources[0], '-lm'], { stdio: 'ignore' })
-    if (!existsSync(l3)) execFileSync('g++', ['-O3', '-march=native', '-o', l3, sources[1]], { stdio: 'ignore' })
+    if (!existsSync(gen)) execFileSync(COMPILERS.c, ['-O2', '-o', gen, sources[0], '-lm'], { stdio: 'ignore' })
+    if (!existsSync(l3)) execFileSync(COMPILERS.cpp, ['-O3', '-march=native', '-o', l3, sources[1]], { stdio: 'ignore' })
   } catch {
     return undefined
   }

@@ -31,13 +31,14 @@ export function table(rows: readonly Figures[]): string {
 export function targetLines(groups: readonly Group[], rows: readonly Figures[]): string {
   const lines = groups.flatMap((group) => group.rows.flatMap((row) => {
     const figures = rows.find(({ name, group: of }) => name === row.name && of === group.name)
-    return figures === undefined ? [] : (row.targets ?? []).map((target) => targetLine(target, figures))
+    return figures === undefined ? [] : (row.targets ?? []).map((target) => targetLine(target, figures, rows.filter(({ group: of }) => of === group.name)))
   }))
   return lines.length === 0 ? '' : `Targets (for information):\n${lines.join('\n')}\n`
 }
 
-function targetLine({ what, isMet }: Target, figures: Figures): string {
-  return `  ${isMet(figures) ? 'met    ' : 'not met'}  ${figures.group}: ${figures.name}: ${what}`
+function targetLine(target: Target, figures: Figures, others: readonly Figures[]): string {
+  const isMet = target.isMet(figures, others)
+  return `  ${isMet === undefined ? 'unknown' : isMet ? 'met    ' : 'not met'}  ${figures.group}: ${figures.name}: ${target.what}`
 }
 
 function count(value: number): string {

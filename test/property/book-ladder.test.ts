@@ -38,12 +38,21 @@ it('a ladder has the rungs of a sorted map, the best level and the rank of every
   }), { numRuns: 150 })
 })
 
+it('an emptied side has no best level, whatever its neighbour in memory holds', () => {
+  const ladder = new PriceLadder(2)
+  for (let price = 1; price <= 16; price++) ladder.insert(0, price, price)
+  ladder.insert(1, 50, 99)
+  ladder.remove(1, 50)
+  expect([ladder.depth(1), ladder.bestLevel(1)]).toEqual([0, 0])
+})
+
 it('books that outgrow their first room, of sides and of levels, still find the level of every price', () => {
   const books = new L3Books(1)
   const instruments = 40
   const levels = 100
   for (let round = 1; round <= 3; round++) {
-    for (let price = 1; price <= levels; price++) {
+    for (let n = 1; n <= levels; n++) {
+      const price = round === 2 ? levels + 1 - n : n
       for (let instrument = 0; instrument < instruments; instrument++) {
         expect(books.add(instrument, Side.buy, instrument * levels + price, round, (price * 37) % 101, round)).not.toBe(0)
       }
@@ -58,4 +67,17 @@ it('books that outgrow their first room, of sides and of levels, still find the 
     expect(qtys.length).toBe(levels)
     expect(qtys.reduce((sum, qty) => sum + qty, 0)).toBe(levels * 3 + (levels / 2) * 2)
   }
+})
+
+it('a level that closed before the ladder outgrew its room is not found again after', () => {
+  const books = new L3Books(1)
+  let id = 0
+  const add = (instrument: number, price: number) => books.add(instrument, Side.buy, ++id, 0, price, 1)
+  const slots = [1, 2, 3, 4, 5, 6].map((price) => add(0, price))
+  for (let instrument = 1; instrument <= 400; instrument++) for (let price = 1; price <= 8; price++) add(instrument, price)
+  books.remove(slots[2])
+  add(500, 1)
+  const slot = add(0, 3)
+  expect([books.levelOrders(books.levelOf(slot)), books.headOf(books.levelOf(slot))]).toEqual([1, slot])
+  expect(books.levelOf(slot)).toBe(books.ladder.find(0, 3))
 })

@@ -61,6 +61,19 @@ describe('the platform answers from the run', () => {
     expect(alone['MSFT'].slice(0, 2)).toEqual([stream.next(), stream.next()])
   })
 
+  it('with numbers of timers that start again with each instance: they are no bridge to the others', async () => {
+    const numbers = async (symbols: string[]): Promise<number[]> => {
+      const seen: number[] = []
+      await run(on(({ instrument }) => {
+        const timer = Number(setTimeout(() => undefined, 100))
+        if (instrument.symbol === 'MSFT') seen.push(timer)
+      }), symbols)
+      return seen
+    }
+    expect(await numbers(['MSFT'])).toEqual([1, 2, 3])
+    expect(await numbers(['AAPL', 'MSFT', 'ZION'])).toEqual([1, 2, 3])
+  })
+
   it('and is itself again after the run, and between its stretches', async () => {
     const outside: number[] = []
     await smallRun({
@@ -81,11 +94,11 @@ describe('the platform answers from the run', () => {
 
 describe('what leaves event time stops the run', () => {
   it('an async callback', async () => {
-    const asynchronous = on(async ({ orders }: Context) => {
+    const asynchronous: unknown = async ({ orders }: Context) => {
       await Promise.resolve()
       orders.buy(1, px('1.00'))
-    }) as OnTrade)
-    expect((await failure(asynchronous)).message).toBe(
+    }
+    expect((await failure(on(asynchronous as OnTrade))).message).toBe(
       `${AT}onTrade answered a promise: what follows an await runs outside event time, so it would differ from run to run; use timers or Observables instead of async`,
     )
   })
