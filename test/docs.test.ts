@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import * as rxjs from 'rxjs'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import * as adapters from '../adapters/index.js'

@@ -240,6 +240,6 @@ describe('limits', () => {
     [{ qtyMax: 1 }, /no risk limit is called 'qtyMax'; there are orderQtyMax/],
   ])('wrong ones throw by name: %j', (limits, message) => {
     expect(() => riskLimits(limits as Partial<RiskLimits>)).toThrow(message)
-    expect(() => riskOf({}, { 'MSFT@XNAS': limits as Partial<RiskLimits> })).toThrow(message)
+    expect(() => riskOf({}, { 'MSFT@XNAS': limits })).toThrow(message)
   })
 })

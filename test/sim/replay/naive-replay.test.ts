@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { INT32_MAX } from '../../../core/instrument.js'
-import { SessionEvent, Side, TradingState } from '../../../core/market/vocabulary.js'
+import type { Side} from '../../../core/market/vocabulary.js';
+import { SessionEvent, TradingState } from '../../../core/market/vocabulary.js'
 import { PLAIN } from '../matching/engine-log.js'
 import { NaiveReplay } from './naive-replay.js'
 import { buy, none, ReplayLog, sell, type OurCommands, type PastEvents } from './replay-log.js'

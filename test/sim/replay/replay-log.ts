@@ -5,7 +5,8 @@
  */
 import { Instruments, type InstrumentSpec } from '../../../core/instrument.js'
 import { MarketBatch } from '../../../core/market/batch.js'
-import { MarketFlag, MarketKind, NO_INSTRUMENT, SessionEvent, Side, TradingState } from '../../../core/market/vocabulary.js'
+import type { SessionEvent, TradingState } from '../../../core/market/vocabulary.js';
+import { MarketFlag, MarketKind, NO_INSTRUMENT, Side } from '../../../core/market/vocabulary.js'
 import { OrderType, TimeInForce } from '../../../core/orders/venue.js'
 import { ReplayExchange } from '../../../sim/replay/replay-exchange.js'
 import { PLAIN, reportLine } from '../matching/engine-log.js'
