@@ -167,7 +167,7 @@ export class Kernel implements LaneHost {
       const lane = lanes.top
       const headNs = lane.headNs
       if (headNs === -Infinity) {
-        const filling = this.outside(() => lane.fill())
+        const filling = this.fillOutside(lane)
         if (filling !== undefined) return filling
         continue
       }
@@ -253,6 +253,11 @@ export class Kernel implements LaneHost {
       this.after[i]()
     }
     this.after.length = 0
+  }
+
+  /** A function of its own: a closure in the loop would cost an allocation for every input. */
+  private fillOutside(lane: Lane): Promise<void> | undefined {
+    return this.outside(() => lane.fill())
   }
 
   /** The world outside, in the middle of a stretch: storage and progress use the real timers. */

@@ -7,7 +7,7 @@ import type { Data, DataType , Dictionary, Int32} from 'apache-arrow'
 import { makeData, RecordBatch, Struct, Table as ArrowTable, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow'
 import type { WriterProperties } from 'parquet-wasm'
 import { Compression, EnabledStatistics, Table, writeParquet, WriterPropertiesBuilder, WriterVersion } from 'parquet-wasm'
-import { invariant } from '../../core/invariant.js'
+import { invariant, InvariantError } from '../../core/invariant.js'
 import type { MarketBatch } from '../../core/market/batch.js'
 import { unpackParticipant } from '../../core/market/batch.js'
 import { MarketKind } from '../../core/market/vocabulary.js'
@@ -88,7 +88,7 @@ export class RowGroupEncoder {
       this.otherId[at * 2] = batch.otherIdLow[row]
       this.otherId[at * 2 + 1] = batch.otherIdHigh[row]
       this.kind[at] = kindIndexes[batch.kind[row]]
-      invariant(this.kind[at] >= 0, () => `row ${row} of a batch has a kind that is not in the vocabulary: ${batch.kind[row]}`)
+      if (this.kind[at] < 0) throw new InvariantError(`row ${row} of a batch has a kind that is not in the vocabulary: ${batch.kind[row]}`)
       this.side[at] = batch.side[row]
       this.participant[at] = this.participantIndex(batch.participant[row])
     }

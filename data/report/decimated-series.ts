@@ -5,7 +5,7 @@
  *
  * Assumes times that do not go back. A NaN records that there is no value from here on (a side of the book became empty).
  */
-import { invariant } from '../../core/invariant.js'
+import { invariant, InvariantError } from '../../core/invariant.js'
 import { NS_PER_MS } from '../../core/time.js'
 import type { Epoch } from '../../core/time.js'
 import type { SeriesPoints } from './model.js'
@@ -54,7 +54,7 @@ export class DecimatedSeries {
 
   /** @param timeNs run time, not before the last one recorded. @param value any unit; NaN for none */
   record(timeNs: number, value: number): void {
-    invariant(timeNs >= this.lastNs, () => `a series is recorded in order of time: ${timeNs} ns comes after ${this.lastNs} ns`)
+    if (!(timeNs >= this.lastNs)) throw new InvariantError(`a series is recorded in order of time: ${timeNs} ns comes after ${this.lastNs} ns`)
     if (this.bucketLast < 0) this.originNs = timeNs
     this.lastNs = timeNs
     let bucket = Math.floor((timeNs - this.originNs) / this.widthNs)
