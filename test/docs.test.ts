@@ -27,8 +27,8 @@ const modules = { isochron, rxjs, 'isochron/core': core, 'isochron/adapters': ad
 
 // The table of commands, made but not parsed. It looks for package.json beside dist/, from where it runs when it is built.
 const table = vi.hoisted(() => ({ program: undefined as Command | undefined }))
-vi.mock('commander', async (load) => {
-  const commander = await load<typeof import('commander')>()
+vi.mock(import('commander'), async (load) => {
+  const commander = await load()
   return {
     ...commander,
     Command: class extends commander.Command {
@@ -39,9 +39,13 @@ vi.mock('commander', async (load) => {
     },
   }
 })
-vi.mock('node:fs', async (load) => {
-  const fs = await load<typeof import('node:fs')>()
-  return { ...fs, readFileSync: (path: string, ...rest: never[]) => (path.endsWith('package.json') && !fs.existsSync(path) ? '{"version":"0.0.0"}' : fs.readFileSync(path, ...rest)) }
+vi.mock(import('node:fs'), async (load) => {
+  const fs = await load()
+  const readFileSync = ((...given: Parameters<typeof fs.readFileSync>) => {
+    const isAbsent = String(given[0]).endsWith('package.json') && !fs.existsSync(String(given[0]))
+    return isAbsent ? '{"version":"0.0.0"}' : fs.readFileSync(...given)
+  }) as typeof fs.readFileSync
+  return { ...fs, readFileSync }
 })
 
 describe('code of README.md and the guides', () => {

@@ -184,7 +184,7 @@ export class BookView {
   queueAhead(idLow: number, idHigh: number): QueueAhead | undefined {
     const { orders, ahead } = this
     if (orders === undefined) return undefined
-    const slot = orders.find(idLow, idHigh)
+    const slot = orders.find(idLow, idHigh, this.instrument)
     if (slot === 0 || orders.instrumentOf(slot) !== this.instrument) return undefined
     ahead.qty = 0
     ahead.orders = 0

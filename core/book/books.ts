@@ -41,7 +41,8 @@ export class Books {
 
   /** @param instruments how many instruments to make room for; more are added as they appear */
   constructor(instruments = 16) {
-    this.l3 = new L3Books(instruments)
+    // Feeds of a run need not know of each other's references.
+    this.l3 = new L3Books(instruments, { idsPerInstrument: true })
     this.l2 = new L2Books(instruments)
   }
 
@@ -95,7 +96,7 @@ export class Books {
 
   private applyToOrder(kind: number, batch: MarketBatch, row: number): boolean {
     const { l3 } = this
-    const slot = l3.find(batch.orderIdLow[row], batch.orderIdHigh[row])
+    const slot = l3.find(batch.orderIdLow[row], batch.orderIdHigh[row], batch.instrument[row])
     if (slot === 0) {
       l3.faults.unknownOrders++
       return false

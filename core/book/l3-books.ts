@@ -48,6 +48,17 @@ export interface BookFaults {
   invalidOrders: number
 }
 
+export interface L3BooksOptions {
+  /**
+   * References are unique within an instrument only: what books of several feeds or venues need. Without it they are unique among all,
+   * as those of one feed are.
+   */
+  readonly idsPerInstrument?: boolean
+}
+
+/** Odd, so that no two instruments get the same bits. */
+const ID_SPREAD = 0x9e37_79b1
+
 export class L3Books {
   readonly faults: BookFaults = { unknownOrders: 0, duplicateOrders: 0, oversized: 0, invalidOrders: 0 }
   /** @internal Ladder of prices of every book side. */
@@ -62,8 +73,12 @@ export class L3Books {
   private sides: Int32Array
   private runs: Int32Array
 
+  /** What sets the references of one instrument apart from those of another; 0 when they need not be. */
+  private readonly idSpread: number
+
   /** @param instruments how many instruments to make room for; more are added as they appear */
-  constructor(instruments = 16) {
+  constructor(instruments = 16, { idsPerInstrument = false }: L3BooksOptions = {}) {
+    this.idSpread = idsPerInstrument ? ID_SPREAD : 0
     this.ladder = new PriceLadder(instruments * 2, () => {
       this.sides = this.ladder.sides
       this.runs = this.ladder.runs
@@ -82,9 +97,12 @@ export class L3Books {
     return this.ints.length >> INTS_SHIFT
   }
 
-  /** Slot of an order in the book, 0 when there is none by that reference. Slots are used again after the order is gone. */
-  find(idLow: number, idHigh: number): number {
-    return this.index.find(idLow, idHigh)
+  /**
+   * Slot of an order in the book, 0 when there is none by that reference. Slots are used again after the order is gone.
+   * @param instrument needed only where references are unique within an instrument
+   */
+  find(idLow: number, idHigh: number, instrument = 0): number {
+    return this.index.find(idLow, idHigh ^ Math.imul(instrument, this.idSpread))
   }
 
   /** Adds an order at the back of its level. Answers its slot, 0 when it was refused (and counted). */
@@ -93,7 +111,7 @@ export class L3Books {
       this.faults.invalidOrders++
       return 0
     }
-    return this.append((instrument << 1) | (side - 1), idLow, idHigh, price, qty)
+    return this.append((instrument << 1) | (side - 1), idLow, idHigh ^ Math.imul(instrument, this.idSpread), price, qty)
   }
 
   /**
@@ -142,7 +160,7 @@ export class L3Books {
   replace(slot: number, idLow: number, idHigh: number, price: number, qty: number): number {
     const bookSide = this.ints[(slot << INTS_SHIFT) + BOOK_SIDE]
     this.remove(slot)
-    return this.append(bookSide, idLow, idHigh, price, qty)
+    return this.append(bookSide, idLow, idHigh ^ Math.imul(bookSide >> 1, this.idSpread), price, qty)
   }
 
   /** Empties both sides of an instrument. */
@@ -167,7 +185,7 @@ export class L3Books {
       if (kind === MarketKind.clear) this.clear(batch.instrument[row])
       return 0
     }
-    const slot = this.index.find(batch.orderIdLow[row], batch.orderIdHigh[row])
+    const slot = this.find(batch.orderIdLow[row], batch.orderIdHigh[row], batch.instrument[row])
     if (slot === 0) {
       this.faults.unknownOrders++
       return 0
@@ -208,7 +226,8 @@ export class L3Books {
   }
 
   idHighOf(slot: number): number {
-    return this.ints[(slot << INTS_SHIFT) + ID_HIGH]
+    const at = slot << INTS_SHIFT
+    return this.ints[at + ID_HIGH] ^ Math.imul(this.ints[at + BOOK_SIDE] >> 1, this.idSpread)
   }
 
   levelOf(slot: number): number {

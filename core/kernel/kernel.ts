@@ -6,6 +6,7 @@
  * is visible to what runs on it.
  */
 import { invariant, InvariantError } from '../invariant.js'
+import { RunawayError } from '../timers/runaway-error.js'
 import type { Clock } from './clock.js'
 import { jumpClock } from './clock.js'
 import { INPUT_CLASS_NAMES, type Lane, type LaneHost } from './lane.js'
@@ -245,7 +246,7 @@ export class Kernel implements LaneHost {
   private drainAfter(): void {
     for (let i = 0; i < this.after.length; i++) {
       if (i === AFTER_DISPATCH_MAX) {
-        throw new Error(
+        throw new RunawayError(
           `${i} microtasks (queueMicrotask, process.nextTick, asapScheduler) ran at one instant (${this.nowNs} ns since the run's epoch): ` +
             'one sets the next each time it runs, so time would never go on; use a timer with a delay',
         )

@@ -200,7 +200,7 @@ export class Oms implements ReportHandler {
     return this.exposure.openOrders[instrument] ?? 0
   }
 
-  /** Moves every time to another epoch: {@link OrderStore.rebase}, and the windows of risk. */
+  /** Moves every time to another epoch: `OrderStore.rebase`, and the windows of risk. */
   rebase(shiftNs: number): void {
     this.orders.rebase(shiftNs)
     this.risk.rebase(shiftNs)

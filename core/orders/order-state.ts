@@ -61,7 +61,7 @@ const REQUESTS: Partial<Record<EventName, Cell>> = { cancelRequest: 'pendingCanc
 /** A closed order only settles the answers to requests that crossed its end. */
 const closedAnswers = (state: StateName): Partial<Record<EventName, Cell>> => ({ cancelRejected: state, replaceRejected: state })
 
-/** The table. Bits narrow some cells further: see {@link eventRefusal}. */
+/** The table. Bits narrow some cells further: see `eventRefusal`. */
 export const ORDER_STATE_TABLE: Readonly<Record<StateName, Readonly<Partial<Record<EventName, Cell>>>>> = {
   none: { submit: 'pendingNew' },
   pendingNew: { ...WORKING_ROW, ...REQUESTS, rejected: 'rejected' },

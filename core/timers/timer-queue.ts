@@ -6,6 +6,7 @@
  * The order in which owners came to be registered decides nothing. Assumes that whoever fires timers moves time to `nextDueNs` first.
  */
 import { invariant } from '../invariant.js'
+import { RunawayError } from './runaway-error.js'
 
 /** A timer that was set: slot and generation, packed; never 0. */
 export type TimerHandle = number
@@ -79,7 +80,7 @@ export class TimerQueue {
   /**
    * Sets a timer.
    * @param dueNs run time, ns; a fraction is rounded up, a time that has passed is now, Infinity is never. Anything else throws a `RangeError`
-   * @param owner a number that {@link owner} gave
+   * @param owner a number that `owner` gave
    * @param argument what the callback is called with
    */
   schedule(dueNs: number, owner: number, name: string, callback: (argument: unknown) => void, argument?: unknown): TimerHandle {
@@ -116,7 +117,7 @@ export class TimerQueue {
       this.firedAtInstant = 0
     }
     if (++this.firedAtInstant > this.timersPerInstantMax) {
-      throw new Error(
+      throw new RunawayError(
         `timer '${name}' of ${this.ownerNames[owner]} was the ${this.firedAtInstant}th at one instant (${dueNs} ns since the run's epoch): ` +
           'it sets a timer for now each time it fires, so time would never go on; give it a delay',
       )

@@ -65,7 +65,7 @@ export class UdpCaptureReader {
     return this.frame.byteOffset
   }
 
-  /** When the datagram was captured, run time, ns. @param epochSeconds {@link epochSeconds} of the run's epoch */
+  /** When the datagram was captured, run time, ns. @param epochSeconds `epochSeconds` of the run's epoch */
   timeNs(epochSeconds: number): number {
     return (this.frame.unixSeconds - epochSeconds) * 1_000_000_000 + this.frame.nanoseconds
   }

@@ -4,8 +4,8 @@
  *
  * A recorded run is a folder: `outputs.ndjson` and `run.json` (configuration and summary). It is made under a temporary name and appears whole.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { OutputCause, OutputRecord, OutputSink } from '../../core/fingerprint/outputs.js'
 import type { Timebase } from '../../core/kernel/timebase.js'
 
@@ -22,21 +22,39 @@ export interface OutputLine {
   readonly cause: Omit<OutputCause, 'timeNs'> & { readonly time: string }
 }
 
+/** A run cannot be recorded there. */
+export class RecordingError extends Error {
+  override name = 'RecordingError'
+}
+
 const FLUSH_AT = 1 << 16
 
 export class OutputLog implements OutputSink {
+  private readonly folder: string
   private readonly making: string
   private readonly fd: number
   private pending = ''
   private count = 0
   private open = true
 
-  /** @param folder must not exist, or be a recorded run: it is replaced when this one is whole */
-  constructor(private readonly folder: string, private readonly timebase: Timebase) {
-    this.making = join(dirname(folder), `.${basename(folder)}.${process.pid}.part`)
-    rmSync(this.making, { recursive: true, force: true })
-    mkdirSync(this.making, { recursive: true })
-    this.fd = openSync(join(this.making, OUTPUTS_FILE), 'w')
+  /** @param at a folder that does not exist, or is empty, or is a recorded run: that is replaced when this one is whole. Throws a `RecordingError` otherwise */
+  constructor(at: string, private readonly timebase: Timebase) {
+    // Resolved, so that `.` has a name and a parent.
+    this.folder = resolve(at)
+    this.making = join(dirname(this.folder), `.${basename(this.folder)}.${process.pid}.part`)
+    try {
+      const inside = existsSync(this.folder) ? readdirSync(this.folder) : []
+      // What we did not make is not ours to replace.
+      if (inside.length > 0 && !(inside.includes(OUTPUTS_FILE) && inside.includes(RUN_FILE))) {
+        throw new RecordingError(`${at}: is no recorded run and not empty: nothing was replaced; record into a new folder`)
+      }
+      rmSync(this.making, { recursive: true, force: true })
+      mkdirSync(this.making, { recursive: true })
+      this.fd = openSync(join(this.making, OUTPUTS_FILE), 'w')
+    } catch (error) {
+      if (error instanceof RecordingError) throw error
+      throw new RecordingError(`${at}: cannot be recorded into: ${(error as Error).message}`)
+    }
   }
 
   write(record: Readonly<OutputRecord>): void {

@@ -8,6 +8,7 @@ import type { RiskLimits } from '../../core/risk/limits.js'
 import { ParameterError, readParams } from '../../core/strategy/define.js'
 import { StrategyError } from '../../core/strategy/instance.js'
 import { Epoch } from '../../core/time.js'
+import { RunawayError } from '../../core/timers/runaway-error.js'
 import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
 import type { DatasetFile } from '../../data/lake/dataset-file.js'
 import { openLake, type LakeAnswer } from '../../data/lake/catalog.js'
@@ -18,7 +19,7 @@ import type { ConfigurationSection, ParameterValue, RunSummary } from '../../dat
 import { summaryTable } from '../../data/report/summary-table.js'
 import { backtest, type Backtest } from '../backtest/backtest.js'
 import { lakeHistory } from '../backtest/lake-history.js'
-import { OutputLog } from '../backtest/output-log.js'
+import { OutputLog, RecordingError } from '../backtest/output-log.js'
 import { runReport, runSummary, type RunFacts } from '../backtest/run-report.js'
 import { loadStrategy, StrategyFileError, type LoadedStrategy } from '../loader/load-strategy.js'
 import { REPLAY_ASSUMPTIONS } from '../replay/assumptions.js'
@@ -85,7 +86,7 @@ async function run(
     history: traded.map(({ instrument, files }) => ({
       instrument, source: lakeHistory({ files, instrument, timebase, batchRows: options.batchRows ?? batchRowsFor(traded.length) }),
     })),
-    ...(options.speed !== undefined && { clock: pacedClock(options.speed, host) }),
+    ...(options.speed !== undefined && { clock: pacedClock(options.speed, inSteps(host)) }),
     ...(options.from !== undefined && { fromNs: timebase.epoch.fromUnixNs(options.from.unixNs) }),
     ...(options.to !== undefined && { untilNs: timebase.epoch.fromUnixNs(options.to.unixNs) }),
     breathe: () => {
@@ -111,6 +112,13 @@ async function run(
   if (given.report !== undefined) writeWhole(given.report, renderReport(runReport(test, summary, facts, terms.timeZone, sections(configuration), REPLAY_ASSUMPTIONS)))
   recording?.finish({ configuration: { ...configuration, parameters: facts.parameters }, summary })
   return summary
+}
+
+/** A paced run looks up so often, so that an operator's stop need not wait for a quiet morning to pass. */
+const PAUSE_MAX_MS = 100
+
+function inSteps(host: WallClock): WallClock {
+  return { nowMs: () => host.nowMs(), sleep: (ms) => host.sleep(Math.min(ms, PAUSE_MAX_MS)) }
 }
 
 /** Rows that all instruments together read ahead, and the bounds for one: many instruments must not mean much memory. */
@@ -170,6 +178,6 @@ function writeWhole(path: string, text: string): void {
 }
 
 function exitCode(error: unknown): number | undefined {
-  const answered = [StrategyError, OptionError, LakeError, StrategyFileError, ParameterError]
+  const answered = [StrategyError, RunawayError, OptionError, LakeError, StrategyFileError, ParameterError, RecordingError]
   return answered.some((kind) => error instanceof kind) ? EXIT_REFUSED : undefined
 }

@@ -78,7 +78,7 @@ export class MatchingEngine {
   }
 
   /**
-   * New terms: see {@link VenuePort.replace}. At an unchanged price a total that does not rise keeps the place in the queue; everything
+   * New terms: see `VenuePort.replace`. At an unchanged price a total that does not rise keeps the place in the queue; everything
    * else goes to the back, and trades first with what it crosses.
    * @param qty new total, what has traded included; at or below what has traded it cancels the rest
    */

@@ -6,7 +6,7 @@ import { L3Books } from '../../core/book/l3-books.js'
 import type { MarketBatch } from '../../core/market/batch.js'
 
 export class HistoricalLiquidity {
-  readonly books = new L3Books()
+  readonly books = new L3Books(16, { idsPerInstrument: true })
   /** By slot of the historical order. */
   private takenQty = new Int32Array(1 << 12)
   private arrivals = new Float64Array(1 << 12)

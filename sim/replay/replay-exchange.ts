@@ -163,7 +163,7 @@ export class ReplayExchange implements SimulatedExchange {
   }
 
   private findHistorical(batch: MarketBatch, row: number): number {
-    const slot = this.history.books.find(batch.orderIdLow[row], batch.orderIdHigh[row])
+    const slot = this.history.books.find(batch.orderIdLow[row], batch.orderIdHigh[row], batch.instrument[row])
     if (slot === 0) this.history.books.faults.unknownOrders++
     return slot
   }
