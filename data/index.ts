@@ -3,8 +3,8 @@
  */
 export { bookCommand } from './commands/book.js'
 export type { BookCommandOptions } from './commands/book.js'
-export { dataInspectCommand, dataListCommand } from './commands/data.js'
-export type { InspectOptions } from './commands/data.js'
+export { dataInspectCommand, dataListCommand } from './commands/datasets.js'
+export type { InspectOptions } from './commands/datasets.js'
 export { importItchCommand, importLobsterCommand } from './commands/import.js'
 export type { ImportCommandOptions } from './commands/import.js'
 export { EXIT_OK, EXIT_REFUSED } from './commands/io.js'

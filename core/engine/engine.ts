@@ -134,7 +134,7 @@ export class Engine implements InstanceHost, OrderListener {
     const twoSided = book.twoSided
     this.risk.onQuote(instrument, twoSided ? book.bid : 0, twoSided ? book.ask : 0)
     if (twoSided) this.marks[instrument]?.onMid2(book.bid + book.ask)
-    this.observer?.onTop?.(this.kernel.nowNs, instrument, book)
+    if (this.instances[instrument]?.started) this.observer?.onTop?.(this.kernel.nowNs, instrument, book)
   }
 
   private onTrade(

@@ -6,7 +6,7 @@ import type { Side } from '../market/vocabulary.js'
 import type { Liquidity, OrderType } from '../orders/venue.js'
 
 export interface EngineObserver {
-  /** The best price or quantity of a traded instrument changed. */
+  /** The best price or quantity of an instrument changed, once its strategy has started. */
   onTop?(timeNs: number, instrument: number, book: BookView): void
   /** One of our orders took an event. @param event OrderEvent @param reason of the venue, where it gave one */
   onOrder?(timeNs: number, order: number, event: number, reason: string | undefined): void

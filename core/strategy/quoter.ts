@@ -3,6 +3,9 @@
  *
  * A bid is put on the tick at or below its price, an ask on the tick at or above. While a command awaits its answer the wish is kept and carried out
  * when the answer comes. An order that has partly traded keeps its place until it is done or its price moves.
+ *
+ * A side that risk refused for the sake of the position or of open orders is not asked again until something has happened to an order: another
+ * price would be refused for the same reason.
  */
 import { tickCeil, tickFloor, type Instrument } from '../instrument.js'
 import type { Order } from './order.js'
@@ -26,11 +29,20 @@ interface QuotedSide {
   /** The wish that risk refused last: not asked again until it changes. */
   refusedPrice: number
   refusedQty: number
+  /** Risk refused it whatever its price. */
+  held: boolean
+}
+
+/** Refusals that a change of price does not lift. */
+const HOLDING_REFUSALS: readonly string[] = ['position-limit', 'gross-notional-limit', 'too-many-open-orders', 'stopped']
+
+function quotedSide(side: 'buy' | 'sell'): QuotedSide {
+  return { side, order: undefined, price: 0, qty: 0, refusedPrice: 0, refusedQty: 0, held: false }
 }
 
 export class Quoter {
-  private readonly bidSide: QuotedSide = { side: 'buy', order: undefined, price: 0, qty: 0, refusedPrice: 0, refusedQty: 0 }
-  private readonly askSide: QuotedSide = { side: 'sell', order: undefined, price: 0, qty: 0, refusedPrice: 0, refusedQty: 0 }
+  private readonly bidSide = quotedSide('buy')
+  private readonly askSide = quotedSide('sell')
 
   constructor(private readonly orders: StrategyOrders, private readonly instrument: Instrument) {}
 
@@ -57,6 +69,8 @@ export class Quoter {
 
   /** @internal The venue has answered: carries out what had to wait. */
   onOrder(order: Order): void {
+    this.bidSide.held = false
+    this.askSide.held = false
     if (this.bidSide.order === order) this.follow(this.bidSide)
     else if (this.askSide.order === order) this.follow(this.askSide)
   }
@@ -84,18 +98,23 @@ export class Quoter {
   private replace(quoted: QuotedSide, order: Order, price: number, qty: number): void {
     if (price === quoted.refusedPrice && qty === quoted.refusedQty) return
     const refused = this.orders.replace(order, { price, qty })
-    quoted.refusedPrice = refused === undefined ? 0 : price
-    quoted.refusedQty = refused === undefined ? 0 : qty
+    note(quoted, refused, price, qty)
     // A price that may not be moved is a price that is no longer meant.
     if (refused !== undefined) this.orders.cancel(order)
   }
 
   private open(quoted: QuotedSide): void {
     const { side, price, qty } = quoted
-    if (price === quoted.refusedPrice && qty === quoted.refusedQty) return
+    if (quoted.held || (price === quoted.refusedPrice && qty === quoted.refusedQty)) return
     const order = this.orders.submit({ side, price, qty })
     quoted.order = order.refused ? undefined : order
-    quoted.refusedPrice = order.refused ? price : 0
-    quoted.refusedQty = order.refused ? qty : 0
+    note(quoted, order.refusal, price, qty)
   }
+}
+
+/** Remembers what was refused, or that nothing was. */
+function note(quoted: QuotedSide, refusal: string | undefined, price: number, qty: number): void {
+  quoted.refusedPrice = refusal === undefined ? 0 : price
+  quoted.refusedQty = refusal === undefined ? 0 : qty
+  quoted.held = refusal !== undefined && HOLDING_REFUSALS.includes(refusal)
 }

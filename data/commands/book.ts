@@ -17,7 +17,7 @@ import type { ResolvedInstrument } from '../lake/catalog.js'
 import { openLake } from '../lake/catalog.js'
 import { daySource } from '../lake/day-source.js'
 import { LakeError } from '../lake/lake-error.js'
-import { answering } from './data.js'
+import { answering } from './datasets.js'
 import type { Io } from './io.js'
 
 const CHUNK_CHARACTERS = 1 << 16

@@ -49,18 +49,19 @@ export interface BacktestOptionsRead {
 }
 
 export function readBacktestOptions(given: BacktestArguments): BacktestOptionsRead {
-  const instruments = given.instruments.split(',').map((name) => name.trim()).filter((name) => name !== '')
+  const instruments = [...new Set(given.instruments.split(',').map((name) => name.trim()).filter((name) => name !== ''))]
   if (instruments.length === 0) throw new OptionError(`--instruments: found '${given.instruments}', expected symbols such as AMZN,MSFT`)
+  const from = given.from === undefined ? undefined : moment('--from', given.from, '00:00:00.000000000')
+  const to = given.to === undefined ? undefined : moment('--to', given.to, '23:59:59.999999999')
+  if (from !== undefined && to !== undefined && from.unixNs > to.unixNs) throw new OptionError(`--from: found '${given.from}', expected a time before that of --to, '${given.to}'`)
   return {
-    instruments,
-    from: given.from === undefined ? undefined : moment('--from', given.from, '00:00:00.000000000'),
-    to: given.to === undefined ? undefined : moment('--to', given.to, '23:59:59.999999999'),
+    instruments, from, to,
     params: pairs('--params', given.params ?? []),
     limits: limitsOf(pairs('--limits', given.limits ?? [])),
     speed: given.speed === undefined ? undefined : positive('--speed', given.speed),
     latency: latencyOf(given.latency),
     fees: given.fees === undefined ? undefined : feesOf(given.fees),
-    batchRows: given.readAhead === undefined ? undefined : Math.trunc(positive('--read-ahead', given.readAhead)),
+    batchRows: given.readAhead === undefined ? undefined : rowsOf(given.readAhead),
   }
 }
 
@@ -94,6 +95,14 @@ function positive(option: string, text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !(value > 0) || !Number.isFinite(value)) throw new OptionError(`${option}: found '${text}', expected a positive number`)
   return value
+}
+
+const READ_AHEAD_MAX = 1 << 22
+
+function rowsOf(text: string): number {
+  const rows = Number(text)
+  if (!(Number.isInteger(rows) && rows >= 1 && rows <= READ_AHEAD_MAX)) throw new OptionError(`--read-ahead: found '${text}', expected a whole number of rows, 1 to ${READ_AHEAD_MAX}`)
+  return rows
 }
 
 const LATENCY_UNITS: Readonly<Record<string, number>> = { ns: 0, us: 3, ms: 6, s: 9 }

@@ -23,6 +23,7 @@ import { OutputLog, RecordingError } from '../backtest/output-log.js'
 import { runReport, runSummary, type RunFacts } from '../backtest/run-report.js'
 import { loadStrategy, StrategyFileError, type LoadedStrategy } from '../loader/load-strategy.js'
 import { REPLAY_ASSUMPTIONS } from '../replay/assumptions.js'
+import { feeSchedule, type FeeRates } from '../venue/fees.js'
 import { venueTerms } from '../venue/venue-terms.js'
 import { OptionError, readBacktestOptions, type BacktestArguments, type BacktestOptionsRead } from './backtest-options.js'
 import { RunProgress } from './run-progress.js'
@@ -79,6 +80,7 @@ async function run(
 ): Promise<RunSummary> {
   const terms = venueTerms(answer.venue)
   const fees = options.fees ?? terms.fees
+  for (const { instrument } of traded) requireRates(fees, instrument)
   const rows = traded.reduce((sum, { instrument, files }) => sum + files.reduce((count, file) => count + (file.instrument(instrument.symbol)?.rows ?? 0), 0), 0)
   const test: Backtest = backtest({
     strategy: loaded.strategy, strategyName: loaded.name, params, seed: given.seed, timebase, instruments,
@@ -108,10 +110,20 @@ async function run(
   }
   const summary = runSummary(test, end, facts)
   const configuration = configurationOf(given, options, fees, facts)
+  // First, because it replaces its folder, into which the others may go.
+  recording?.finish({ configuration: { ...configuration, parameters: facts.parameters }, summary })
   if (given.json !== undefined) writeWhole(given.json, `${JSON.stringify(summary, undefined, 2)}\n`)
   if (given.report !== undefined) writeWhole(given.report, renderReport(runReport(test, summary, facts, terms.timeZone, sections(configuration), REPLAY_ASSUMPTIONS)))
-  recording?.finish({ configuration: { ...configuration, parameters: facts.parameters }, summary })
   return summary
+}
+
+/** Rates that are too fine for the money of an instrument are refused now, not at its first trade. */
+function requireRates(fees: FeeRates, { id, priceDecimals }: Instrument): void {
+  try {
+    feeSchedule(fees, priceDecimals)
+  } catch (error) {
+    throw new OptionError(`--fees: ${id}: ${(error as Error).message}`)
+  }
 }
 
 /** A paced run looks up so often, so that an operator's stop need not wait for a quiet morning to pass. */

@@ -57,7 +57,7 @@ function queuesOf(books: Books, of: number, ofSide: Side): unknown[] {
     for (let slot = l3.headOf(level); slot !== 0; slot = l3.behind(slot)) {
       expect(l3.ahead(slot)).toBe(last)
       expect(l3.levelOf(slot)).toBe(level)
-      expect(l3.find(l3.idLowOf(slot), l3.idHighOf(slot))).toBe(slot)
+      expect(l3.find(l3.idLowOf(slot), l3.idHighOf(slot), l3.instrumentOf(slot))).toBe(slot)
       queue.push({ id: [l3.idLowOf(slot), l3.idHighOf(slot)], instrument: l3.instrumentOf(slot), side: l3.sideOf(slot), price: l3.priceOf(slot), qty: l3.qtyOf(slot) })
       last = slot
     }
@@ -104,7 +104,7 @@ describe('books of orders, on any stream of messages', () => {
       for (const row of messages) {
         const before = JSON.stringify(model.orders)
         const topBefore = topOf(model)
-        const resting = row.id === undefined ? undefined : model.find(row.id)
+        const resting = row.id === undefined ? undefined : model.find(row.id, row.instrument ?? 0)
         const standing = resting?.qty ?? 0
         model.apply(row)
         const traded = resting !== undefined && (row.kind === MarketKind.execute || row.kind === MarketKind.executeAt)

@@ -57,7 +57,7 @@ export class ModelBooks {
       this.orders = this.orders.filter((order) => order.instrument !== instrument)
       return
     }
-    const order = this.find(id)
+    const order = this.find(id, instrument)
     if (order === undefined) {
       this.faults.unknownOrders++
     } else if (kind === MarketKind.delete) {
@@ -72,8 +72,9 @@ export class ModelBooks {
     }
   }
 
-  find(id: readonly [number, number]): ModelOrder | undefined {
-    return this.orders.find((order) => order.id[0] === id[0] && order.id[1] === id[1])
+  /** References are an instrument's own. */
+  find(id: readonly [number, number], instrument: number): ModelOrder | undefined {
+    return this.orders.find((order) => order.instrument === instrument && order.id[0] === id[0] && order.id[1] === id[1])
   }
 
   /** The orders of a side at a price, the first in the queue first. */
@@ -93,7 +94,7 @@ export class ModelBooks {
 
   private add(order: ModelOrder): void {
     if (order.qty < 1 || order.qty > INT32_MAX || order.price < -INT32_MAX || order.side === Side.none || order.instrument < 0) this.faults.invalidOrders++
-    else if (this.find(order.id) !== undefined) this.faults.duplicateOrders++
+    else if (this.find(order.id, order.instrument) !== undefined) this.faults.duplicateOrders++
     else this.orders.push(order)
   }
 

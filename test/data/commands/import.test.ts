@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { dataInspectCommand, dataListCommand } from '../../../data/commands/data.js'
+import { dataInspectCommand, dataListCommand } from '../../../data/commands/datasets.js'
 import { importItchCommand, importLobsterCommand } from '../../../data/commands/import.js'
 import { progressText } from '../../../data/commands/import-progress.js'
 import { binaryFile, remove, SMALL_DAY } from '../import/itch-files.js'
