@@ -49,7 +49,7 @@ export interface BacktestOptionsRead {
 }
 
 export function readBacktestOptions(given: BacktestArguments): BacktestOptionsRead {
-  const instruments = [...new Set(given.instruments.split(',').map((name) => name.trim()).filter((name) => name !== ''))]
+  const instruments = given.instruments.split(',').map((name) => name.trim()).filter((name) => name !== '')
   if (instruments.length === 0) throw new OptionError(`--instruments: found '${given.instruments}', expected symbols such as AMZN,MSFT`)
   const from = given.from === undefined ? undefined : moment('--from', given.from, '00:00:00.000000000')
   const to = given.to === undefined ? undefined : moment('--to', given.to, '23:59:59.999999999')

@@ -70,7 +70,9 @@ function planRun(loaded: LoadedStrategy, given: BacktestArguments, { instruments
   const answer = openLake(given.data).resolve({ instruments: names, from: from?.day, to: to?.day, venue: given.venue, source: given.source })
   const timebase = new Timebase(Epoch.ofDay(answer.files[0].metadata.date))
   const instruments = new Instruments()
-  const traded = answer.instruments.map(({ spec, files }) => ({ instrument: instruments.register(spec), files }))
+  // `AMZN,AMZN@XNAS` names one instrument twice.
+  const once = answer.instruments.filter(({ spec }, index, all) => all.findIndex((other) => other.spec.symbol === spec.symbol) === index)
+  const traded = once.map(({ spec, files }) => ({ instrument: instruments.register(spec), files }))
   return { loaded, params, answer, timebase, instruments, traded }
 }
 

@@ -1,0 +1,133 @@
+/** Everything that can be wrong with `isochron backtest` is said in a sentence or two, with exit code 1, and leaves nothing behind. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isochron, together, type Finished } from './built-cli.js'
+import { smallLake, type SmallLake, type STRATEGIES } from './small-lake.js'
+
+interface Case {
+  readonly strategy?: keyof typeof STRATEGIES | 'absent'
+  readonly args: readonly string[]
+  /** Without `error: ` and the line's end; the folder of the test is left out of paths. */
+  readonly says: string | RegExp
+  /** What stands in the folder afterwards. */
+  readonly leaves?: readonly string[]
+}
+
+const run = (...args: string[]): readonly string[] => ['--data', 'LAKE', '--instruments', 'ALPHA', ...args]
+const AT_THE_FIRST_BOOK = String.raw`ALPHA@XNAS at 2026-03-02T14:30:00\.\d{9}Z \(market ALPHA@XNAS \d+\)`
+
+const CASES: Readonly<Record<string, Case>> = {
+  'no such file': { strategy: 'absent', args: run(), says: '/strategies/absent.ts: no such file; expected a strategy, such as notebooks/inventory-quoter.ts' },
+  'no default export': { strategy: 'no-default', args: run(), says: "/strategies/no-default.ts: the default export is missing; expected `export default strategy({ … })` with strategy from 'isochron'" },
+  'a default export that is no strategy': { strategy: 'no-strategy', args: run(), says: "/strategies/no-strategy.ts: the default export is no strategy; expected `export default strategy({ … })` with strategy from 'isochron'" },
+  'a strategy that throws': { strategy: 'throws', args: run(), says: new RegExp(`^strategy throws failed in onQuote on ${AT_THE_FIRST_BOOK}: TypeError: no such luck$`) },
+  'a stream that throws': { strategy: 'throws-in-a-stream', args: run(), says: new RegExp(`^strategy throws-in-a-stream failed in onQuote on ${AT_THE_FIRST_BOOK}: Error: no such luck$`) },
+  'a timer for now, again and again': {
+    strategy: 'timers-for-now', args: run(),
+    says: /^timer 'again' of timers-for-now\/ALPHA@XNAS was the 100001th at one instant \(\d+ ns since the run's epoch\): it sets a timer for now each time it fires, so time would never go on; give it a delay$/,
+  },
+  'a microtask that sets the next': { strategy: 'microtasks-without-end', args: run(), says: /^100000 microtasks \(queueMicrotask, process\.nextTick, asapScheduler\) ran at one instant .*use a timer with a delay$/ },
+  'an async callback': {
+    strategy: 'async', args: run(),
+    says: new RegExp(`^strategy async failed in onBook on ${AT_THE_FIRST_BOOK}: EventTimeError: onBook answered a promise: what follows an await runs outside event time, so it would differ from run to run; use timers or Observables instead of async$`),
+  },
+  'a callback that makes a promise': {
+    strategy: 'makes-a-promise', args: run(),
+    says: new RegExp(`^strategy makes-a-promise failed in onBook on ${AT_THE_FIRST_BOOK}: EventTimeError: onBook made a promise: it would settle when the machine gets to it, outside event time; use timers or Observables$`),
+  },
+  'a parameter of another type': { args: run('--params', 'qty=abc'), says: 'wrong parameters:\n  qty: Invalid input: expected number, received string, found "abc"' },
+  'several parameters, one unknown, one out of bounds': {
+    args: run('--params', 'qty=0,size=5'), says: 'wrong parameters:\n  size: no such parameter; the strategy has qty, colour\n  qty: Too small: expected number to be >=1, found "0"',
+  },
+  'a parameter that is none of the choices': { args: run('--params', 'colour=green'), says: 'wrong parameters:\n  colour: Invalid option: expected one of "red"|"blue", found "green"' },
+  'a parameter without a value': { args: run('--params', 'qty'), says: "--params: found 'qty', expected name=value" },
+  'no lake there': {
+    args: ['--data', 'nolake', '--instruments', 'ALPHA'],
+    says: 'nolake: no lake can be opened there (ENOENT). Expected a directory with venue=…/date=…/*.parquet: make one with `isochron import itch FILE --venue XNAS --date YYYY-MM-DD --out nolake`.',
+  },
+  'an unknown instrument': { args: ['--data', 'LAKE', '--instruments', 'ALPA'], says: "no instrument 'ALPA' of XNAS on 2026-03-02: found ALPHA, BRAVO. Did you mean ALPHA?" },
+  'no instrument at all': { args: ['--data', 'LAKE', '--instruments', ' , '], says: "--instruments: found ' , ', expected symbols such as AMZN,MSFT" },
+  'an unknown venue': {
+    args: run('--venue', 'XPAR'), says: '/lake: no dataset of venue XPAR; the lake has XNAS. Expected /lake/venue=XPAR/date=YYYY-MM-DD/*.parquet: import one with `isochron import itch FILE --venue XPAR --date YYYY-MM-DD --out /lake`.',
+  },
+  '--from no time': {
+    args: run('--from', 'yesterday'), says: "--from: found 'yesterday', expected a day (2012-06-21) or a time with its zone (2012-06-21T14:00:00Z, 2012-06-21T10:00:00-04:00)",
+  },
+  '--to no such day': { args: run('--to', '2026-02-30'), says: "--to: found '2026-02-30', expected a day (2012-06-21) or a time with its zone (2012-06-21T14:00:00Z, 2012-06-21T10:00:00-04:00)" },
+  '--from after --to': { args: run('--from', '2026-03-02T20:00:00Z', '--to', '2026-03-02T15:00:00Z'), says: "--from: found '2026-03-02T20:00:00Z', expected a time before that of --to, '2026-03-02T15:00:00Z'" },
+  '--from a day without data': {
+    args: run('--from', '2027-01-04'),
+    says: '/lake: no dataset of XNAS from 2027-01-04 to the last; it has 2026-03-02. Expected /lake/venue=XNAS/date=2027-01-04/*.parquet: import one with `isochron import itch FILE --venue XNAS --date 2027-01-04 --out /lake`.',
+  },
+  '--latency without a unit': { args: run('--latency', '500'), says: "--latency: found '500', expected a number with a unit: ns, us, ms or s (0ns, 250us, 1.5ms)" },
+  '--latency of two parts': { args: run('--latency', '1us/2us'), says: "--latency: found '1us/2us', expected one latency (500us) or three, of orders, reports and market data (500us/500us/100us)" },
+  '--latency of half a nanosecond': { args: run('--latency', '1.5ns'), says: "--latency: found '1.5ns', expected a whole number of nanoseconds" },
+  '--fees in words': { args: run('--fees', 'cheap'), says: "--fees: found 'cheap', expected maker/taker per share in the currency, a rebate negative (-0.0020/0.0030)" },
+  '--fees finer than the money': { args: run('--fees', '0.000000001/0'), says: "--fees: ALPHA@XNAS: '0.000000001' is finer than 8 decimals" },
+  '--speed 0': { args: run('--speed', '0'), says: "--speed: found '0', expected a positive number" },
+  '--read-ahead of half a row': { args: run('--read-ahead', '0.5'), says: "--read-ahead: found '0.5', expected a whole number of rows, 1 to 4194304" },
+  '--limits unknown': { args: run('--limits', 'size=1'), says: /^--limits: no risk limit is called 'size'; there are orderQtyMax, priceMax, .*, outsideTrading$/ },
+  '--limits of another type': { args: run('--limits', 'positionMax=many'), says: '--limits: risk limit positionMax: expected an integer of 0 to 9007199254740991 (quantity increments), found many' },
+  '--json where no folder is: the recording is whole, the JSON absent': {
+    args: run('--json', 'no/such/folder/x.json'), says: /^no\/such\/folder\/x\.json: cannot be written: ENOENT: no such file or directory, open 'no\/such\/folder\/x\.json\.\d+\.part'$/, leaves: ['recording'],
+  },
+  '--report where no folder is': { args: run('--report', 'no/x.html'), says: /^no\/x\.html: cannot be written: ENOENT/, leaves: ['recording', 'result.json'] },
+}
+
+let world: SmallLake
+const results = new Map<string, Finished & { readonly left: readonly string[] }>()
+
+beforeAll(async () => {
+  world = await smallLake('bad-input')
+  await together(Object.entries(CASES), 2, async ([name, { strategy = 'quiet', args }]) => {
+    const cwd = join(world.folder, `case ${results.size} ${name.replaceAll('/', ' ')}`)
+    mkdirSync(cwd, { recursive: true })
+    const file = join(world.folder, 'strategies', `${strategy}.ts`)
+    const outputs = ['--record', 'recording', ...(args.includes('--json') ? [] : ['--json', 'result.json']), ...(args.includes('--report') ? [] : ['--report', 'report.html'])]
+    const done = await isochron(['backtest', file, ...args.map((arg) => (arg === 'LAKE' ? world.lake : arg)), ...outputs], cwd)
+    results.set(name, { ...done, err: done.err.replaceAll(world.folder, ''), left: readdirSync(cwd) })
+  })
+}, 240_000)
+afterAll(() => rmSync(world.folder, { recursive: true, force: true }))
+
+describe('isochron backtest, asked for what cannot be', () => {
+  for (const [name, { says, leaves = [] }] of Object.entries(CASES)) {
+    it(name, () => {
+      const { code, out, err, left } = results.get(name) as Finished & { left: readonly string[] }
+      expect(code).toBe(1)
+      expect(out).toBe('')
+      expect(err.startsWith('error: ') && err.endsWith('\n')).toBe(true)
+      if (typeof says === 'string') expect(err.slice(7, -1)).toBe(says)
+      else expect(err.slice(7, -1)).toMatch(says)
+      expect([...left].sort()).toEqual(leaves)
+    })
+  }
+
+  it('without what it needs: the usage error of the command line', async () => {
+    const { code, out, err } = await isochron(['backtest', 'x.ts'])
+    expect([code, out, err]).toEqual([1, '', "error: required option '--data <lake>' not specified\n"])
+  })
+
+  it('an instrument that is named twice is traded once', async () => {
+    const { code, out, err } = await isochron(['backtest', world.strategy('quiet'), '--data', world.lake, '--instruments', 'ALPHA,ALPHA@XNAS'])
+    expect([code, err, out.split('\n').slice(0, 2)]).toEqual([0, '', ['quiet  on XNAS', 'ALPHA@XNAS']])
+  })
+})
+
+describe('--record never replaces what is no recorded run', () => {
+  it('neither a folder of other files, nor a file', async () => {
+    const precious = join(world.folder, 'precious')
+    mkdirSync(precious)
+    writeFileSync(join(precious, 'thesis.txt'), 'years of work')
+    for (const [at, says] of [
+      [precious, 'error: /precious: is no recorded run and not empty: nothing was replaced; record into a new folder\n'],
+      [join(precious, 'thesis.txt'), 'error: /precious/thesis.txt: cannot be recorded into: ENOTDIR: not a directory, scandir \'/precious/thesis.txt\'\n'],
+    ] as const) {
+      const { code, err } = await isochron(['backtest', world.strategy('quiet'), '--data', world.lake, '--instruments', 'ALPHA', '--record', at])
+      expect([code, err.replaceAll(world.folder, '')]).toEqual([1, says])
+    }
+    expect(readdirSync(precious)).toEqual(['thesis.txt'])
+    expect(readFileSync(join(precious, 'thesis.txt'), 'utf8')).toBe('years of work')
+  })
+})

@@ -1,0 +1,67 @@
+/** A folder with a small synthetic day, imported, and strategies as people write them: good ones and such that cannot work. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build, isochron } from './built-cli.js'
+
+export const DATE = '2026-03-02'
+
+export const STRATEGIES = {
+  quiet: `
+    import { strategy, z } from 'isochron'
+    export default strategy({ params: z.object({ qty: z.int().min(1).default(100), colour: z.enum(['red', 'blue']).default('red') }), onBook() {} })`,
+  trades: `
+    import { strategy, z } from 'isochron'
+    export default strategy({
+      params: z.object({ everyMs: z.int().min(1).default(600_000) }),
+      onStart({ timers }, { everyMs }) { timers.everyMs(everyMs, 'trade') },
+      onTimer({ orders, position, random }) { if (position.qty > 0 || random.next() < 0.5) orders.market({ side: position.qty > 0 ? 'sell' : 'buy', qty: 10 }) },
+    })`,
+  'says-when-it-starts': `
+    import { strategy } from 'isochron'
+    export default strategy({ onStart({ orders }) { process.stderr.write('started\\n') } })`,
+  'no-default': 'export const strategy = 1',
+  'no-strategy': 'export default { onBook() {} }',
+  throws: `
+    import { strategy } from 'isochron'
+    export default strategy({ onQuote({ book }) { if (book.twoSided) throw new TypeError('no such luck') } })`,
+  'throws-in-a-stream': `
+    import { strategy } from 'isochron'
+    import { map } from 'rxjs'
+    export default strategy.rx(({ quotes$ }) => quotes$.pipe(map(() => { throw new Error('no such luck') })))`,
+  'timers-for-now': `
+    import { strategy } from 'isochron'
+    export default strategy({ onStart({ timers }) { timers.afterMs(0, 'again') }, onTimer({ timers }) { timers.afterMs(0, 'again') } })`,
+  'microtasks-without-end': `
+    import { strategy } from 'isochron'
+    const again = () => queueMicrotask(again)
+    export default strategy({ onStart() { again() } })`,
+  async: `
+    import { strategy } from 'isochron'
+    export default strategy({ async onBook() {} })`,
+  'makes-a-promise': `
+    import { strategy } from 'isochron'
+    export default strategy({ onBook() { void Promise.resolve(1).then(() => {}) } })`,
+} as const
+
+export interface SmallLake {
+  readonly folder: string
+  readonly lake: string
+  strategy(name: keyof typeof STRATEGIES): string
+}
+
+/** Builds the command line where that is needed, makes the lake with the commands themselves. */
+export async function smallLake(name: string): Promise<SmallLake> {
+  await build()
+  const folder = mkdtempSync(join(tmpdir(), `isochron-cli-${name}-`))
+  mkdirSync(join(folder, 'strategies'))
+  for (const [file, text] of Object.entries(STRATEGIES)) writeFileSync(join(folder, 'strategies', `${file}.ts`), text)
+  for (const args of [
+    ['synth', '--out', 'day.itch50', '--date', DATE, '--symbols', 'ALPHA,BRAVO', '--messages', '2000', '--seed', '1'],
+    ['import', 'itch', 'day.itch50', '--date', DATE, '--out', 'lake'],
+  ]) {
+    const { code, err } = await isochron(args, folder)
+    if (code !== 0) throw new Error(`isochron ${args.join(' ')}: ${err}`)
+  }
+  return { folder, lake: join(folder, 'lake'), strategy: (file) => join(folder, 'strategies', `${file}.ts`) }
+}
