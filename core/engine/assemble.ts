@@ -10,7 +10,7 @@ import type { Clock } from '../kernel/clock.js'
 import { Kernel, type StopReason } from '../kernel/kernel.js'
 import { InputClass } from '../kernel/lane.js'
 import { MarketLane } from '../kernel/market-lane.js'
-import type { Timebase } from '../kernel/timebase.js'
+import type { Instant, Timebase } from '../kernel/timebase.js'
 import type { EventSource } from '../market/source.js'
 import type { ReportHandler, VenuePort } from '../orders/venue.js'
 import { RandomStreams } from '../random.js'
@@ -41,17 +41,18 @@ export interface Assembly {
   /** Makes the venue: it may add lanes of its own to the kernel. */
   readonly venue: (kernel: Kernel, reports: ReportHandler) => VenuePort
   readonly strategy: AnyStrategy
-  /** For names of timers, random streams and reports; also where the strategy has a name of its own, that one is used. */
+  /** Names its timers and random streams, unless the strategy has a name of its own. */
   readonly strategyName: string
+  /** As they were given: text is read by the strategy's schema. Wrong ones throw a ParameterError. */
   readonly params?: Readonly<Record<string, unknown>>
   /** The instruments that the strategy trades; all, unless given. */
   readonly traded?: readonly Instrument[]
   readonly seed?: string | number
   readonly limits?: RiskLimits
   readonly clock?: Clock
-  /** The strategy runs within [fromNs, untilNs], run time, ns. */
-  readonly fromNs?: number
-  readonly untilNs?: number
+  /** The strategy runs within [fromNs, untilNs]; books are built from the start of the data. */
+  readonly fromNs?: Instant
+  readonly untilNs?: Instant
   readonly sink?: OutputSink | undefined
   readonly observer?: EngineObserver | undefined
   readonly breathe?: () => Promise<void>
@@ -68,6 +69,8 @@ export interface RunEnd {
 
 export interface AssembledRun {
   readonly engine: Engine
+  /** The strategy's parameters, as its schema read them. */
+  readonly params: Readonly<Record<string, unknown>>
   readonly kernel: Kernel
   /** An operator's stop. */
   stop(): void
@@ -124,7 +127,7 @@ export function assemble(assembly: Assembly): AssembledRun {
   }
 
   return {
-    engine, kernel,
+    engine, kernel, params,
     stop: () => kernel.stop(),
     async run() {
       try {

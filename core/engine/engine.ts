@@ -10,6 +10,7 @@ import type { FingerprintDigest } from '../fingerprint/fingerprint.js'
 import { OutputRecorder, type OutputSink } from '../fingerprint/outputs.js'
 import type { Instrument, Instruments } from '../instrument.js'
 import type { Kernel } from '../kernel/kernel.js'
+import type { Instant } from '../kernel/timebase.js'
 import type { MarketBatch } from '../market/batch.js'
 import { MarketFlag, MarketKind, NO_INSTRUMENT, SessionEvent, Side, TradingState } from '../market/vocabulary.js'
 import { Oms, type OrderListener, type ReportRefusal } from '../orders/oms.js'
@@ -32,8 +33,8 @@ export interface EngineParts {
   readonly instruments: Instruments
   readonly limits: RiskLimits
   readonly guard: RunGuard
-  /** Nothing before this run time reaches the strategy; books are built from the start. */
-  readonly fromNs: number
+  /** Nothing before this instant reaches the strategy; books are built from the start. */
+  readonly fromNs: Instant
   readonly sink?: OutputSink | undefined
   readonly observer?: EngineObserver | undefined
   /** The venue, told where its reports go. */
@@ -56,7 +57,7 @@ export class Engine implements InstanceHost, OrderListener {
   private readonly instruments: Instruments
   private readonly observer: EngineObserver | undefined
   private readonly recorded: boolean
-  private readonly fromNs: number
+  private fromNs = -Infinity
   /** By dense index of the instrument; undefined where nothing trades. */
   private readonly instances: (StrategyInstance | undefined)[] = []
   private readonly marks: (MarkedPosition | undefined)[] = []
@@ -65,7 +66,6 @@ export class Engine implements InstanceHost, OrderListener {
     this.kernel = kernel
     this.guard = guard
     this.instruments = instruments
-    this.fromNs = fromNs
     this.observer = observer
     this.recorded = sink !== undefined
     this.books = new Books(instruments.size)
@@ -78,7 +78,15 @@ export class Engine implements InstanceHost, OrderListener {
       venue: venue({ onReport: (report) => this.oms.onReport(report) }),
     })
     this.oms.listener = this
-    kernel.timebase.onRebase((deltaNs) => this.oms.rebase(deltaNs))
+    const fromUnixNs = kernel.timebase.unixOf(fromNs)
+    const placeFrom = (): void => {
+      if (fromUnixNs !== undefined) this.fromNs = kernel.timebase.nearNs(fromUnixNs)
+    }
+    placeFrom()
+    kernel.timebase.onRebase((deltaNs) => {
+      placeFrom()
+      this.oms.rebase(deltaNs)
+    })
   }
 
   addInstance(instance: StrategyInstance): void {
@@ -121,7 +129,7 @@ export class Engine implements InstanceHost, OrderListener {
     if (told === undefined || !books.changed) return
     const topChanged = books.topChanged
     told.onBook()
-    if (topChanged && !told.stopped) told.onQuote(batch.timeNs[row])
+    if (topChanged && !told.stopped) told.onQuote(this.kernel.nowNs)
   }
 
   /** The instrument's data have ended: its instance stops there, whatever else goes on. From onStop on only cancels pass, as at the end of a run. */
@@ -143,7 +151,7 @@ export class Engine implements InstanceHost, OrderListener {
     const printable = kind === 'auction' || batch.kind[row] === MarketKind.execute || (batch.flags[row] & MarketFlag.printable) !== 0
     if (printable) this.risk.onTrade(batch.instrument[row], price)
     if (told === undefined) return
-    told.tradeRecord.fill(batch.timeNs[row], batch.exchangeTimeNs[row], price, qty, restingSide, kind, printable)
+    told.tradeRecord.fill(this.kernel.nowNs, batch.exchangeTimeNs[row], price, qty, restingSide, kind, printable)
     told.onTrade()
   }
 
@@ -153,7 +161,7 @@ export class Engine implements InstanceHost, OrderListener {
     if (kind === MarketKind.status && !isOperational(batch, row)) this.risk.onTradingState(instrument, batch.code[row] as TradingState)
     if (kind === MarketKind.session) this.onSession(instrument, batch.code[row])
     const instance = this.instances[instrument]
-    if (instance?.started && !instance.stopped) instance.onStatus(statusOf(batch, row))
+    if (instance?.started && !instance.stopped) instance.onStatus(statusOf(this.kernel.nowNs, batch, row))
   }
 
   private onSession(instrument: number, code: number): void {

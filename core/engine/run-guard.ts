@@ -35,7 +35,6 @@ export class RunGuard implements ShieldContext, RxRuntime {
     this.kernel = kernel
     this.engine = engine
     this.timers.clock = kernel
-    this.timers.clock = kernel
     this.timers.onFired = (owner, name, dueNs) => engine.onTimerFired(this.instrumentOf[owner] ?? -1, `${this.timers.ownerName(owner)}/${name}`, dueNs)
   }
 

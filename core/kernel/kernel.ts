@@ -6,12 +6,12 @@
  * is visible to what runs on it.
  */
 import { invariant, InvariantError } from '../invariant.js'
-import { RunawayError } from '../timers/runaway-error.js'
+import { RunawayError } from './runaway-error.js'
 import type { Clock } from './clock.js'
 import { jumpClock } from './clock.js'
 import { INPUT_CLASS_NAMES, type Lane, type LaneHost } from './lane.js'
 import { LaneHeap } from './lane-heap.js'
-import type { Timebase } from './timebase.js'
+import type { Instant, Timebase } from './timebase.js'
 
 /** The timers of a run, as the kernel sees them. At one instant they come after every other input. */
 export interface KernelTimers {
@@ -29,8 +29,8 @@ export interface KernelOptions {
   readonly timebase: Timebase
   readonly timers: KernelTimers
   readonly clock?: Clock
-  /** The last instant that is still run, run time at the start, ns; without it the run ends with its data. */
-  readonly untilNs?: number
+  /** The last instant that is still run; without it the run ends with its data. */
+  readonly untilNs?: Instant
   /** Around every stretch of uninterrupted dispatches: the determinism shield goes up and comes down here. */
   readonly guard?: { enter(): void; leave(): void }
   /** Lets the process handle signals and draw its progress, every `breathEvery` dispatches. */
@@ -60,6 +60,7 @@ export class Kernel implements LaneHost {
   private readonly clock: Clock
   private readonly options: KernelOptions
   private readonly lanes = new LaneHeap()
+  private readonly untilUnixNs: bigint | undefined
   private untilNs: number
   private operatorStop = false
   private currentLane: Lane | undefined
@@ -74,7 +75,8 @@ export class Kernel implements LaneHost {
     this.timebase = options.timebase
     this.timers = options.timers
     this.clock = options.clock ?? jumpClock
-    this.untilNs = options.untilNs ?? Infinity
+    this.untilUnixNs = this.timebase.unixOf(options.untilNs ?? Infinity)
+    this.untilNs = this.untilUnixNs === undefined ? Infinity : this.timebase.nearNs(this.untilUnixNs)
     this.timebase.clock = this
     this.timebase.onRebase((deltaNs) => this.shift(deltaNs))
   }
@@ -100,7 +102,7 @@ export class Kernel implements LaneHost {
   /** What is being dispatched, for records and error messages. */
   get cause(): Cause {
     const lane = this.currentLane
-    if (this.performed !== '') return { inputClass: 'operator', source: this.performed, sequence: 0, timeNs: this.nowNs }
+    if (this.performed !== '') return { inputClass: 'run', source: this.performed, sequence: 0, timeNs: this.nowNs }
     if (lane === undefined) return { inputClass: 'timer', source: 'timers', sequence: this.timersFired, timeNs: this.nowNs }
     return { inputClass: INPUT_CLASS_NAMES[lane.inputClass], source: lane.name, sequence: lane.sequence, timeNs: this.nowNs }
   }
@@ -283,7 +285,7 @@ export class Kernel implements LaneHost {
 
   private shift(deltaNs: number): void {
     this.nowNs += deltaNs
-    this.untilNs += deltaNs
+    if (this.untilUnixNs !== undefined) this.untilNs = this.timebase.nearNs(this.untilUnixNs)
     this.timers.shift(deltaNs)
     for (const lane of this.lanes) lane.shift(deltaNs)
   }

@@ -4,7 +4,7 @@
  */
 import type { MarketBatch } from '../market/batch.js'
 import type { EventSource } from '../market/source.js'
-import type { InputClass} from './lane.js';
+import type { InputClass} from './lane.js'
 import { Lane } from './lane.js'
 
 /** Gets one row; the batch is the source's and is valid during the call. */

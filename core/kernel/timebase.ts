@@ -4,13 +4,16 @@
  * A source that reaches a day far from the epoch says so before it converts that day's times; everything that holds a time is shifted
  * in the same step, between two inputs. Outputs carry Unix time, so no output shows where the run re-based.
  */
-import type { Epoch} from '../time.js';
+import type { Epoch } from '../time.js'
 import { NS_PER_DAY } from '../time.js'
 
 /** Days from the epoch at which a run re-bases. */
 export const REBASE_AFTER_DAYS = 60
 /** Days around the epoch in which a time is exact (2^53 ns). */
 const EXACT_DAYS = 104
+
+/** An instant that limits a run: run time at its start, ns, or Unix time, ns, as a bigint. */
+export type Instant = number | bigint
 
 export class Timebase {
   /** The present, where there is a run: how far a step goes is measured from there, because nothing earlier is held any more. */
@@ -48,6 +51,18 @@ export class Timebase {
     }
     this.current = day
     for (const listener of this.listeners) listener(deltaNs)
+  }
+
+  /** An instant as Unix time, ns; undefined when it is no limit at all (an infinity). */
+  unixOf(instant: Instant): bigint | undefined {
+    if (typeof instant === 'bigint') return instant
+    return Number.isFinite(instant) ? this.current.toUnixNs(instant) : undefined
+  }
+
+  /** Unix time, ns → run time, ns; what is too far from the present epoch to be exact is before, or after, everything: an infinity. */
+  nearNs(unixNs: bigint): number {
+    const ns = Number(unixNs - this.current.unixNs)
+    return Number.isSafeInteger(ns) ? ns : ns < 0 ? -Infinity : Infinity
   }
 
   toUnixNs(timeNs: number): bigint {

@@ -79,8 +79,3 @@ export function nameOf(table: Readonly<Record<string, number>>, code: number): s
   for (const name in table) if (table[name] === code) return name
   return undefined
 }
-
-/** Whether a kind changes the book of orders or levels. */
-export function changesBook(kind: number): boolean {
-  return kind <= MarketKind.setLevel && kind !== 0
-}

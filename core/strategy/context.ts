@@ -104,7 +104,10 @@ export interface Context<S = unknown> extends Streams {
   /** A random stream of this instance: seeded by the run, shared with nobody. */
   readonly random: Random
   readonly state: S
-  /** Event time: run time in ns; Unix time in ns; ISO 8601 text in UTC. */
+  /**
+   * Event time: run time in ns; Unix time in ns; ISO 8601 text in UTC. Run time counts from the run's epoch, the first day of its data, and a
+   * run of months re-bases it: measure with it, keep `unixNs`.
+   */
   readonly nowNs: number
   readonly unixNs: bigint
   readonly time: string

@@ -35,8 +35,8 @@ export function quoteOf(book: BookView, timeNs: number): Quote {
   return { timeNs, bid: book.hasBid ? book.bid : 0, bidQty: book.hasBid ? book.bidQty : 0, ask: book.hasAsk ? book.ask : 0, askQty: book.hasAsk ? book.askQty : 0 }
 }
 
-/** The status event of a row of kind status, band, imbalance or session. These are few: a plain object each. */
-export function statusOf(batch: MarketBatch, row: number): Status {
+/** The status event of a row of kind status, band, imbalance or session. These are few: a plain object each. @param timeNs when we learn of it */
+export function statusOf(timeNs: number, batch: MarketBatch, row: number): Status {
   const kind = batch.kind[row]
   const code = batch.code[row]
   const [name, table] =
@@ -45,7 +45,7 @@ export function statusOf(batch: MarketBatch, row: number): Status {
     : kind === MarketKind.imbalance ? (['imbalance', CrossType] as const)
     : (['band', {}] as const)
   return {
-    timeNs: batch.timeNs[row], kind: name, state: nameOf(table, code) ?? '',
+    timeNs, kind: name, state: nameOf(table, code) ?? '',
     price: batch.price[row], price2: batch.price2[row], price3: batch.price3[row], qty: batch.qty[row], qty2: batch.qty2[row],
     side: sideName(batch.side[row]), reason: unpackParticipant(batch.participant[row]),
   }

@@ -5,7 +5,6 @@
 import { isObservable, Subscription, type Observable } from 'rxjs'
 import type { BookView } from '../book/book-view.js'
 import type { Instrument } from '../instrument.js'
-import { NO_ORDER } from '../orders/order-store.js'
 import type { Random } from '../random.js'
 import type { KernelScheduler } from '../rx/kernel-scheduler.js'
 import { refuseThenable } from '../shield/thenable.js'
@@ -152,7 +151,7 @@ export class StrategyInstance {
     this.run('onOrder', () => context.quote.onOrder(context.order))
     this.call('onOrder')
     if (context.orderStream.observed) this.run('onOrder', () => context.orderStream.next(update))
-    if (!context.order.working && order !== NO_ORDER) context.orders.forget(order)
+    if (!context.order.working) context.orders.forget(order)
   }
 
   /** A timer is due: its own callback, or onTimer. */

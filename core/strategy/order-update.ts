@@ -1,4 +1,5 @@
 /** What happened to one of our orders: the event of onOrder and orders$. */
+import type { VenueReason } from '../orders/venue.js'
 import type { SideName } from './context.js'
 
 export interface OrderUpdate {
@@ -16,5 +17,5 @@ export interface OrderUpdate {
   readonly leavesQty: number
   readonly cumQty: number
   /** Why it was refused or ended, where the venue says so. */
-  readonly reason: string | undefined
+  readonly reason: VenueReason | undefined
 }

@@ -8,6 +8,7 @@
  * price would be refused for the same reason.
  */
 import { tickCeil, tickFloor, type Instrument } from '../instrument.js'
+import type { RiskReason } from '../risk/pre-trade.js'
 import type { Order } from './order.js'
 import type { StrategyOrders } from './strategy-orders.js'
 
@@ -34,7 +35,7 @@ interface QuotedSide {
 }
 
 /** Refusals that a change of price does not lift. */
-const HOLDING_REFUSALS: readonly string[] = ['position-limit', 'gross-notional-limit', 'too-many-open-orders', 'stopped']
+const HOLDING_REFUSALS: ReadonlySet<string> = new Set<RiskReason>(['position-limit', 'gross-notional-limit', 'too-many-open-orders', 'stopped'])
 
 function quotedSide(side: 'buy' | 'sell'): QuotedSide {
   return { side, order: undefined, price: 0, qty: 0, refusedPrice: 0, refusedQty: 0, held: false }
@@ -116,5 +117,5 @@ export class Quoter {
 function note(quoted: QuotedSide, refusal: string | undefined, price: number, qty: number): void {
   quoted.refusedPrice = refusal === undefined ? 0 : price
   quoted.refusedQty = refusal === undefined ? 0 : qty
-  quoted.held = refusal !== undefined && HOLDING_REFUSALS.includes(refusal)
+  quoted.held = refusal !== undefined && HOLDING_REFUSALS.has(refusal)
 }

@@ -1,9 +1,10 @@
 /** The orders of one instrument, as a strategy commands them. Every command passes risk and the OMS on its way to the venue. */
 import type { Instrument } from '../instrument.js'
 import { Side } from '../market/vocabulary.js'
-import type { Oms } from '../orders/oms.js'
+import type { Oms, RequestRefusal } from '../orders/oms.js'
 import { NO_ORDER } from '../orders/order-store.js'
 import { OrderType, TimeInForce } from '../orders/venue.js'
+import type { RiskReason } from '../risk/pre-trade.js'
 import type { SideName } from './context.js'
 import { Order } from './order.js'
 
@@ -31,9 +32,12 @@ export class StrategyOrders implements Iterable<Order> {
     const type = order.price === undefined ? OrderType.market : OrderType.limit
     const timeInForce = order.timeInForce === 'ioc' || type === OrderType.market ? TimeInForce.ioc : TimeInForce.day
     const side = order.side === 'buy' ? Side.buy : Side.sell
-    const result = this.oms.submit(this.instrument.index, side, type, timeInForce, order.price ?? 0, order.qty, order.tag ?? 0)
-    if (typeof result === 'string') return new Order(this.oms.orders, NO_ORDER, this.instrument.symbol, result)
-    return this.handle(result)
+    const { price = 0, qty, tag = 0 } = order
+    const result = this.oms.submit(this.instrument.index, side, type, timeInForce, price, qty, tag)
+    if (typeof result !== 'string') return this.handle(result)
+    return new Order(this.oms.orders, NO_ORDER, this.instrument.symbol, result, {
+      side: order.side, type: type === OrderType.market ? 'market' : 'limit', timeInForce: timeInForce === TimeInForce.ioc ? 'ioc' : 'day', price, qty, tag,
+    })
   }
 
   /** A limit order to buy that rests. */
@@ -52,24 +56,24 @@ export class StrategyOrders implements Iterable<Order> {
   }
 
   /** Asks for the order to be cancelled. Answers why that was not sent, or undefined. */
-  cancel(order: Order): string | undefined {
+  cancel(order: Order): RequestRefusal | undefined {
     this.inDispatch('cancel')
-    return this.oms.cancel(order.number)
+    return this.oms.cancel(order.slot)
   }
 
   /**
    * Asks for a new price and a new total quantity (what has traded included). Answers why that was not sent, or undefined.
    * The order keeps its place in the queue only when the price stays and the quantity falls.
    */
-  replace(order: Order, { price = order.price, qty = order.qty }: { readonly price?: number; readonly qty?: number }): string | undefined {
+  replace(order: Order, { price = order.price, qty = order.qty }: { readonly price?: number; readonly qty?: number }): RequestRefusal | RiskReason | undefined {
     this.inDispatch('replace')
-    return this.oms.replace(order.number, price, qty)
+    return this.oms.replace(order.slot, price, qty)
   }
 
   /** Asks for every working order of the instrument to be cancelled. */
   cancelAll(): void {
     this.inDispatch('cancelAll')
-    for (const order of this) this.oms.cancel(order.number)
+    for (const order of this) this.oms.cancel(order.slot)
   }
 
   /** Number of working orders. */
@@ -89,7 +93,7 @@ export class StrategyOrders implements Iterable<Order> {
   handle(order: number): Order {
     let handle = this.handles.get(order)
     if (handle === undefined) {
-      handle = new Order(this.oms.orders, order, this.instrument.symbol, undefined)
+      handle = new Order(this.oms.orders, order, this.instrument.symbol)
       this.handles.set(order, handle)
     }
     return handle

@@ -6,7 +6,7 @@
  * The order in which owners came to be registered decides nothing. Assumes that whoever fires timers moves time to `nextDueNs` first.
  */
 import { invariant } from '../invariant.js'
-import { RunawayError } from './runaway-error.js'
+import { RunawayError } from '../kernel/runaway-error.js'
 
 /** A timer that was set: slot and generation, packed; never 0. */
 export type TimerHandle = number

@@ -11,7 +11,7 @@ import type { Clock } from '../../core/kernel/clock.js'
 import { InputClass } from '../../core/kernel/lane.js'
 import { MarketLane } from '../../core/kernel/market-lane.js'
 import type { Kernel } from '../../core/kernel/kernel.js'
-import type { Timebase } from '../../core/kernel/timebase.js'
+import type { Instant, Timebase } from '../../core/kernel/timebase.js'
 import type { EventSource } from '../../core/market/source.js'
 import type { ReportHandler, VenuePort } from '../../core/orders/venue.js'
 import type { RiskLimits } from '../../core/risk/limits.js'
@@ -44,9 +44,9 @@ export interface BacktestOptions {
   readonly latency?: Latency
   readonly fees?: FeeRates
   readonly limits?: RiskLimits
-  /** The strategy runs within [fromNs, untilNs], run time, ns; books are built from the start. */
-  readonly fromNs?: number
-  readonly untilNs?: number
+  /** The strategy runs within [fromNs, untilNs]; books are built from the start of the data. */
+  readonly fromNs?: Instant
+  readonly untilNs?: Instant
   readonly clock?: Clock
   readonly sink?: OutputSink | undefined
   /** Keep what the drawn report needs, too. */
@@ -72,7 +72,7 @@ export function backtest(options: BacktestOptions): Backtest {
 
   function venue(kernel: Kernel, reports: ReportHandler): VenuePort {
     const port = simulatedVenue({
-      kernel, latency, reports, name: 'exchange', fees: feeSchedule(fees, (instrument) => instruments.at(instrument).priceDecimals),
+      kernel, latency, reports, name: [...instruments][0]?.venue ?? '', fees: feeSchedule(fees, (instrument) => instruments.at(instrument).priceDecimals),
       exchange: (sink) => (exchange = new ReplayExchange(instruments, sink)),
     })
     const replayed = exchange as ReplayExchange

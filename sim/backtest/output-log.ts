@@ -63,7 +63,7 @@ export class OutputLog implements OutputSink {
       class: record.outputClass,
       time: this.timebase.toIso(record.timeNs),
       instrument: record.instrument,
-      fields: Object.fromEntries(record.fields.map(([name, value]) => [name, name.endsWith('Ns') && typeof value === 'number' ? this.timebase.toIso(value) : value])),
+      fields: Object.fromEntries(record.fields),
       cause: {
         inputClass: record.cause.inputClass, source: record.cause.source, sequence: record.cause.sequence,
         time: Number.isFinite(record.cause.timeNs) ? this.timebase.toIso(record.cause.timeNs) : '',

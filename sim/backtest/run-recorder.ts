@@ -1,6 +1,7 @@
 /**
  * Listens to a run and keeps what its summary and its report show, in memory that does not grow with the run.
- * Totals and drawdown are exact integers; what is drawn is decimated; lists stop at a stated length.
+ * Of one instrument totals and drawdown are exact integers; over several they are sums of currency amounts. What is drawn is decimated; lists stop
+ * at a stated length.
  */
 import type { BookView } from '../../core/book/book-view.js'
 import type { Engine } from '../../core/engine/engine.js'

@@ -5,10 +5,10 @@ import { Instruments, type Instrument } from '../../core/instrument.js'
 import { pacedClock, type WallClock } from '../../core/kernel/clock.js'
 import { Timebase } from '../../core/kernel/timebase.js'
 import type { RiskLimits } from '../../core/risk/limits.js'
-import { ParameterError, readParams } from '../../core/strategy/define.js'
+import { ParameterError } from '../../core/strategy/define.js'
 import { StrategyError } from '../../core/strategy/instance.js'
 import { Epoch } from '../../core/time.js'
-import { RunawayError } from '../../core/timers/runaway-error.js'
+import { RunawayError } from '../../core/kernel/runaway-error.js'
 import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
 import type { DatasetFile } from '../../data/lake/dataset-file.js'
 import { openLake, type LakeAnswer } from '../../data/lake/catalog.js'
@@ -58,7 +58,6 @@ export async function runBacktest(strategyFile: string, given: BacktestArguments
 
 interface Plan {
   readonly loaded: LoadedStrategy
-  readonly params: Record<string, unknown>
   readonly answer: LakeAnswer
   readonly timebase: Timebase
   readonly instruments: Instruments
@@ -66,18 +65,17 @@ interface Plan {
 }
 
 function planRun(loaded: LoadedStrategy, given: BacktestArguments, { instruments: names, from, to }: BacktestOptionsRead): Plan {
-  const params = readParams(loaded.strategy, readBacktestOptions(given).params)
   const answer = openLake(given.data).resolve({ instruments: names, from: from?.day, to: to?.day, venue: given.venue, source: given.source })
   const timebase = new Timebase(Epoch.ofDay(answer.files[0].metadata.date))
   const instruments = new Instruments()
   // `AMZN,AMZN@XNAS` names one instrument twice.
   const once = answer.instruments.filter(({ spec }, index, all) => all.findIndex((other) => other.spec.symbol === spec.symbol) === index)
   const traded = once.map(({ spec, files }) => ({ instrument: instruments.register(spec), files }))
-  return { loaded, params, answer, timebase, instruments, traded }
+  return { loaded, answer, timebase, instruments, traded }
 }
 
 async function run(
-  { loaded, params, answer, timebase, instruments, traded }: Plan, given: BacktestArguments, options: BacktestOptionsRead, io: Io, host: BacktestHost,
+  { loaded, answer, timebase, instruments, traded }: Plan, given: BacktestArguments, options: BacktestOptionsRead, io: Io, host: BacktestHost,
   recording: OutputLog | undefined,
 ): Promise<RunSummary> {
   const terms = venueTerms(answer.venue)
@@ -85,14 +83,14 @@ async function run(
   for (const { instrument } of traded) requireRates(fees, instrument)
   const rows = traded.reduce((sum, { instrument, files }) => sum + files.reduce((count, file) => count + (file.instrument(instrument.symbol)?.rows ?? 0), 0), 0)
   const test: Backtest = backtest({
-    strategy: loaded.strategy, strategyName: loaded.name, params, seed: given.seed, timebase, instruments,
+    strategy: loaded.strategy, strategyName: loaded.name, params: options.params, seed: given.seed, timebase, instruments,
     latency: options.latency, fees, limits: options.limits, sink: recording, detail: given.report !== undefined,
     history: traded.map(({ instrument, files }) => ({
       instrument, source: lakeHistory({ files, instrument, timebase, batchRows: options.batchRows ?? batchRowsFor(traded.length) }),
     })),
     ...(options.speed !== undefined && { clock: pacedClock(options.speed, inSteps(host)) }),
-    ...(options.from !== undefined && { fromNs: timebase.epoch.fromUnixNs(options.from.unixNs) }),
-    ...(options.to !== undefined && { untilNs: timebase.epoch.fromUnixNs(options.to.unixNs) }),
+    ...(options.from !== undefined && { fromNs: options.from.unixNs }),
+    ...(options.to !== undefined && { untilNs: options.to.unixNs }),
     breathe: () => {
       progress.tick()
       return host.breathe()
@@ -106,7 +104,7 @@ async function run(
     progress.end()
   })
   const facts: RunFacts = {
-    strategy: loaded.name, parameters: params as Record<string, ParameterValue>, seed: given.seed, venue: answer.venue, timebase,
+    strategy: loaded.name, parameters: test.run.params as Record<string, ParameterValue>, seed: given.seed, venue: answer.venue, timebase,
     traded: traded.map(({ instrument }) => instrument),
     wallSeconds: (host.nowMs() - startMs) / 1_000, peakRssMiB: host.peakRssMiB(), warnings: warningsOf(test, end.reason, traded.flatMap(({ files }) => files)),
   }
@@ -174,6 +172,10 @@ function warningsOf({ run, exchange }: Backtest, reason: string, files: readonly
   if (faults.oversized > 0) warnings.push(`${faults.oversized} executions or cancels were larger than their order`)
   if (faults.invalidOrders > 0) warnings.push(`${faults.invalidOrders} adds had no valid quantity, price or side: they were left out`)
   if (exchange.rowsWithoutOrders > 0) warnings.push(`${exchange.rowsWithoutOrders} rows are levels or quotes, not orders: replay against history cannot trade with them`)
+  if (run.engine.books.levelFaults.invalidLevels > 0) warnings.push(`${run.engine.books.levelFaults.invalidLevels} levels or quotes had no valid price or quantity: they were left out`)
+  if (run.engine.oms.fillGaps > 0) warnings.push(`${run.engine.oms.fillGaps} execution reports counted trades that were never reported`)
+  for (const instance of run.engine.inOrder) if (!instance.started) warnings.push(`${instance.instrument.id}: the strategy never started: no event of it lies between --from and --to`)
+  if (new Set(run.engine.inOrder.map(({ instrument }) => instrument.currency)).size > 1) warnings.push('the instruments have several currencies: sums over them are not in one')
   for (const refusal of Object.entries(run.engine.oms.reportRefusals)) if (refusal[1] > 0) warnings.push(`${refusal[1]} execution reports were refused: ${refusal[0]}`)
   for (const file of new Set(files)) if (!file.metadata.complete) warnings.push(`${basename(file.path)}: the imported data were not complete`)
   return warnings

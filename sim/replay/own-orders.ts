@@ -6,7 +6,7 @@
  */
 import { invariant } from '../../core/invariant.js'
 
-/** Integers of a record: instrument's book side, signed price, total quantity, traded quantity, quantity ahead, previous, next, state. */
+/** Integers of a record: book side, signed price, total quantity, traded quantity, previous, next, state. */
 const BOOK_SIDE = 0
 const PRICE = 1
 const QTY = 2

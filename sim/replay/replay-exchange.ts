@@ -91,7 +91,7 @@ export class ReplayExchange implements SimulatedExchange {
     const { history } = this
     const slot = this.findHistorical(batch, row)
     if (slot === 0) return
-    const bookSide = (history.books.instrumentOf(slot) << 1) | (history.books.sideOf(slot) - 1)
+    const bookSide = history.books.bookSideOf(slot)
     const auction = batch.kind[row] === MarketKind.executeAt && (batch.flags[row] & MarketFlag.printable) === 0
     const arrival = history.arrivalOf(slot)
     const signedPrice = signed(bookSide, history.books.priceOf(slot))
@@ -106,7 +106,7 @@ export class ReplayExchange implements SimulatedExchange {
     const { books } = this.history
     const slot = this.findHistorical(batch, row)
     if (slot === 0) return
-    const bookSide = (books.instrumentOf(slot) << 1) | (books.sideOf(slot) - 1)
+    const bookSide = books.bookSideOf(slot)
     const qty = batch.kind[row] === MarketKind.delete ? books.qtyOf(slot) : batch.qty[row]
     this.lower(slot, bookSide, signed(bookSide, books.priceOf(slot)), this.history.arrivalOf(slot), qty)
   }

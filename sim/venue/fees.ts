@@ -1,6 +1,6 @@
 /**
  * Fees and rebates of a venue: per share for adding and for removing liquidity, in the money unit of the instrument's prices
- * (10^-priceDecimals of the currency). A fee is rounded half away from zero, once per trade.
+ * (price × quantity in increments). A fee is rounded half away from zero, once per trade.
  */
 import { Liquidity } from '../../core/orders/venue.js'
 import { mulDiv, parseDecimal } from '../../core/units.js'

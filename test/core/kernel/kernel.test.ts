@@ -150,7 +150,7 @@ describe('the end of a run', () => {
       command('cancel', kernel.nowNs + 4)
     })
     expect(log).toEqual([
-      '10 A 1', '10 A ended', '10 stopping (operator stop)', '14 cancel arrives', '15 submit arrives', '21 cancel reported (report XSIM 1)', '22 submit reported (report XSIM 2)',
+      '10 A 1', '10 A ended', '10 stopping (run stop)', '14 cancel arrives', '15 submit arrives', '21 cancel reported (report XSIM 1)', '22 submit reported (report XSIM 2)',
     ])
   })
 

@@ -1,0 +1,77 @@
+/** What the options of a backtest say, and how each is refused. */
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_RISK_LIMITS } from '../../../core/risk/limits.js'
+import { OptionError, readBacktestOptions, type BacktestArguments } from '../../../sim/commands/backtest-options.js'
+
+const GIVEN: BacktestArguments = { data: 'lake', instruments: 'AMZN', seed: '1', latency: '100us' }
+const read = (given: Partial<BacktestArguments> = {}): ReturnType<typeof readBacktestOptions> => readBacktestOptions({ ...GIVEN, ...given })
+
+describe('options as they are meant', () => {
+  it('where little is said, the rest is left to the data', () => {
+    expect(read()).toEqual({
+      instruments: ['AMZN'], from: undefined, to: undefined, params: {}, limits: DEFAULT_RISK_LIMITS, speed: undefined, fees: undefined, batchRows: undefined,
+      latency: { orderEntryNs: 100_000, reportNs: 100_000, marketDataNs: 100_000 },
+    })
+  })
+
+  it('lists are separated by commas, spaces around names do not count, and an option may come again', () => {
+    expect(read({ instruments: ' AMZN, MSFT@XNAS ,' }).instruments).toEqual(['AMZN', 'MSFT@XNAS'])
+    expect(read({ params: ['qty=5, side = buy', 'note=a=b', 'empty='] }).params).toEqual({ qty: '5', side: 'buy', note: 'a=b', empty: '' })
+    expect(read({ limits: ['positionMax=500', 'reference=mid'] }).limits).toEqual({ ...DEFAULT_RISK_LIMITS, positionMax: 500, reference: 'mid' })
+  })
+
+  it('a day is all of it, UTC; a time with its zone is that instant', () => {
+    const { from, to } = read({ from: '2012-06-21', to: '2012-06-21' })
+    expect([from, to]).toEqual([{ day: '2012-06-21', unixNs: 1_340_236_800_000_000_000n }, { day: '2012-06-21', unixNs: 1_340_323_199_999_999_999n }])
+    expect(read({ from: '2012-06-21T10:00:00-04:00' }).from?.unixNs).toBe(read({ from: '2012-06-21T14:00:00Z' }).from?.unixNs)
+  })
+
+  for (const [text, latency] of [['0ns', [0, 0, 0]], ['1.5ms', [1_500_000, 1_500_000, 1_500_000]], ['2s', [2e9, 2e9, 2e9]], ['500us/1ms/7ns', [500_000, 1_000_000, 7]]] as const) {
+    it(`--latency ${text}`, () => {
+      const [orderEntryNs, reportNs, marketDataNs] = latency
+      expect(read({ latency: text }).latency).toEqual({ orderEntryNs, reportNs, marketDataNs })
+    })
+  }
+
+  it('fees are maker/taker, as they were typed', () => {
+    expect(read({ fees: '-0.0020/0.0030' }).fees).toEqual({ maker: '-0.0020', taker: '0.0030' })
+    expect(read({ fees: '0/0' }).fees).toEqual({ maker: '0', taker: '0' })
+  })
+})
+
+describe('options that cannot be meant', () => {
+  const TIME = 'expected a day (2012-06-21) or a time with its zone (2012-06-21T14:00:00Z, 2012-06-21T10:00:00-04:00)'
+  const LATENCY = 'expected a number with a unit: ns, us, ms or s (0ns, 250us, 1.5ms)'
+  const FEES = 'expected maker/taker per share in the currency, a rebate negative (-0.0020/0.0030)'
+  const cases: readonly (readonly [given: Partial<BacktestArguments>, says: string])[] = [
+    [{ instruments: ' , ' }, "--instruments: found ' , ', expected symbols such as AMZN,MSFT"],
+    [{ from: '2012-06-21T10:00' }, `--from: found '2012-06-21T10:00', ${TIME}`],
+    [{ from: '' }, `--from: found '', ${TIME}`],
+    [{ to: '2012-02-30' }, `--to: found '2012-02-30', ${TIME}`],
+    [{ from: '2012-06-22', to: '2012-06-21' }, "--from: found '2012-06-22', expected a time before that of --to, '2012-06-21'"],
+    [{ params: ['qty'] }, "--params: found 'qty', expected name=value"],
+    [{ params: ['=5'] }, "--params: found '=5', expected name=value"],
+    [{ limits: ['positionMax=many'] }, '--limits: risk limit positionMax: expected an integer of 0 to 9007199254740991 (quantity increments), found many'],
+    [{ speed: '0' }, "--speed: found '0', expected a positive number"],
+    [{ speed: 'Infinity' }, "--speed: found 'Infinity', expected a positive number"],
+    [{ speed: ' ' }, "--speed: found ' ', expected a positive number"],
+    [{ readAhead: '0' }, "--read-ahead: found '0', expected a whole number of rows, 1 to 4194304"],
+    [{ readAhead: '0.5' }, "--read-ahead: found '0.5', expected a whole number of rows, 1 to 4194304"],
+    [{ readAhead: '1e12' }, "--read-ahead: found '1e12', expected a whole number of rows, 1 to 4194304"],
+    [{ latency: '100' }, `--latency: found '100', ${LATENCY}`],
+    [{ latency: '-1us' }, `--latency: found '-1us', ${LATENCY}`],
+    [{ latency: '1us/2us' }, "--latency: found '1us/2us', expected one latency (500us) or three, of orders, reports and market data (500us/500us/100us)"],
+    [{ latency: '1.5ns' }, "--latency: found '1.5ns', expected a whole number of nanoseconds"],
+    [{ fees: '0.003' }, `--fees: found '0.003', ${FEES}`],
+    [{ fees: 'a/b' }, `--fees: found 'a/b', ${FEES}`],
+  ]
+  for (const [given, says] of cases) {
+    it(`${JSON.stringify(given)}: what was found and what was expected`, () => {
+      expect(() => read(given)).toThrow(new OptionError(says))
+    })
+  }
+
+  it('an unknown risk limit: the ones that there are', () => {
+    expect(() => read({ limits: ['size=1'] })).toThrow(/^--limits: no risk limit is called 'size'; there are orderQtyMax, priceMax, .*, outsideTrading$/)
+  })
+})
