@@ -28,10 +28,14 @@ export default strategy({
     timers.afterMs(holdMs, 'leave')
   },
 
-  onTimer({ orders, position, state, timer }) {
-    if (timer.name !== 'leave') return
-    if (position.qty !== 0) orders.market({ side: position.qty > 0 ? 'sell' : 'buy', qty: Math.abs(position.qty) })
-    state.busy = false
+  onTimer({ orders, position, state, timers }, { holdMs }) {
+    if (position.qty === 0) {
+      state.busy = false
+      return
+    }
+    // A market order may be refused, or find too little: it tries again until it is out.
+    orders.market({ side: position.qty > 0 ? 'sell' : 'buy', qty: Math.abs(position.qty) })
+    timers.afterMs(holdMs, 'leave')
   },
 
   onOrder({ log, update }) {

@@ -2,7 +2,7 @@
  * A market maker with inventory skew: quotes both sides around the mid, and leans its quotes away from the position it already has,
  * so that the next trade is more likely to reduce it.
  */
-import { strategy, z } from 'isochron'
+import { strategy, tickAt, z } from 'isochron'
 
 export default strategy({
   params: z.object({
@@ -16,8 +16,7 @@ export default strategy({
 
   onBook({ book, instrument, position, quote }, { halfSpreadTicks, qty, positionMax }) {
     if (!book.twoSided || book.locked || book.crossed) return quote.pull()
-    const tick = instrument.ticks[instrument.ticks.length - 1].tick
-    const halfSpread = Math.max(halfSpreadTicks * tick, book.spread / 2)
+    const halfSpread = Math.max(halfSpreadTicks * tickAt(instrument, book.bid), book.spread / 2)
     // A long position lowers both quotes: the bid is met later, the ask sooner.
     const skew = Math.trunc((position.qty * halfSpread) / positionMax)
     const reference = book.mid - skew

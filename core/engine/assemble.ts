@@ -132,7 +132,7 @@ export function assemble(assembly: Assembly): AssembledRun {
     async run() {
       try {
         const reason = await kernel.run()
-        await kernel.settle(() => {
+        kernel.settle(() => {
           engine.risk.stop()
           for (const instance of engine.inOrder) instance.stop()
         })

@@ -9,7 +9,7 @@ import { invariant, InvariantError } from '../invariant.js'
 import { RunawayError } from './runaway-error.js'
 import type { Clock } from './clock.js'
 import { jumpClock } from './clock.js'
-import { INPUT_CLASS_NAMES, type Lane, type LaneHost } from './lane.js'
+import { comesBefore, INPUT_CLASS_NAMES, type Lane, type LaneHost } from './lane.js'
 import { LaneHeap } from './lane-heap.js'
 import type { Instant, Timebase } from './timebase.js'
 
@@ -132,13 +132,11 @@ export class Kernel implements LaneHost {
    * After `run`: no market data, no timers any more; commands in flight reach the exchange and its reports come back.
    * @param stopping runs first, as a dispatch at the last instant: what it sends is settled too
    */
-  async settle(stopping: () => void): Promise<void> {
+  settle(stopping: () => void): void {
     this.perform('stop', stopping)
     this.uninterrupted(() => {
       for (let lane = this.nextSettling(); lane !== undefined; lane = this.nextSettling()) this.dispatchLane(lane)
-      return undefined
     })
-    await Promise.resolve()
   }
 
   /** Releases what the lanes hold open. */
@@ -150,10 +148,7 @@ export class Kernel implements LaneHost {
   perform(what: string, action: () => void): void {
     this.currentLane = undefined
     this.performed = what
-    this.uninterrupted(() => {
-      this.dispatch(action)
-      return undefined
-    })
+    this.uninterrupted(() => this.dispatch(action))
     this.performed = ''
   }
 
@@ -205,7 +200,7 @@ export class Kernel implements LaneHost {
     let next: Lane | undefined
     for (const lane of this.lanes) {
       if (lane.drives || lane.headNs === Infinity) continue
-      if (next === undefined || lane.headNs < next.headNs || (lane.headNs === next.headNs && lane.rank < next.rank)) next = lane
+      if (next === undefined || comesBefore(lane, next)) next = lane
     }
     return next
   }
@@ -223,6 +218,7 @@ export class Kernel implements LaneHost {
 
   private dispatchLane(lane: Lane): void {
     this.currentLane = lane
+    this.dispatched++
     this.nowNs = Math.max(this.nowNs, lane.headNs)
     this.dispatch(() => lane.dispatch())
     this.lanes.moved(lane)

@@ -7,6 +7,9 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { OutputCause, OutputRecord, OutputSink } from '../../core/fingerprint/outputs.js'
+import { nameOf, Side } from '../../core/market/vocabulary.js'
+import { OrderState } from '../../core/orders/order-state.js'
+import { ExecType, Liquidity, OrderType, TimeInForce } from '../../core/orders/venue.js'
 import type { Timebase } from '../../core/kernel/timebase.js'
 
 export const OUTPUTS_FILE = 'outputs.ndjson'
@@ -28,6 +31,16 @@ export class RecordingError extends Error {
 }
 
 const FLUSH_AT = 1 << 16
+
+/** Fields that are codes: the fingerprint has the numbers, people read the names. */
+const CODES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  side: Side, type: OrderType, timeInForce: TimeInForce, execType: ExecType, liquidity: Liquidity, state: OrderState,
+}
+
+function wordOf(name: string, value: number | string): number | string {
+  const table = CODES[name]
+  return table === undefined || typeof value === 'string' ? value : (nameOf(table, value) ?? value)
+}
 
 export class OutputLog implements OutputSink {
   private readonly folder: string
@@ -63,7 +76,7 @@ export class OutputLog implements OutputSink {
       class: record.outputClass,
       time: this.timebase.toIso(record.timeNs),
       instrument: record.instrument,
-      fields: Object.fromEntries(record.fields),
+      fields: Object.fromEntries(record.fields.map(([name, value]) => [name, wordOf(name, value)])),
       cause: {
         inputClass: record.cause.inputClass, source: record.cause.source, sequence: record.cause.sequence,
         time: Number.isFinite(record.cause.timeNs) ? this.timebase.toIso(record.cause.timeNs) : '',

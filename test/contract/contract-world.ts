@@ -98,7 +98,7 @@ export class ContractWorld {
       run: async () => {
         start()
         await kernel.run()
-        await kernel.settle(() => {})
+        kernel.settle(() => {})
         await kernel.close()
       },
     }

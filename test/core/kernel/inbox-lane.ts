@@ -46,7 +46,7 @@ export function kernelOf(options: Partial<KernelOptions> & { readonly clock?: Cl
 export async function runToEnd(kernel: Kernel): Promise<string> {
   try {
     const reason = await kernel.run()
-    await kernel.settle(() => {})
+    kernel.settle(() => {})
     return reason
   } finally {
     await kernel.close()

@@ -145,7 +145,7 @@ describe('the end of a run', () => {
     kernel.addLane(early)
     early.push(8, () => command('submit', 15))
     expect(await kernel.run()).toBe('end-of-data')
-    await kernel.settle(() => {
+    kernel.settle(() => {
       log.push(`${kernel.nowNs} stopping (${kernel.cause.inputClass} ${kernel.cause.source})`)
       command('cancel', kernel.nowNs + 4)
     })

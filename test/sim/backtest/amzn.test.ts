@@ -23,7 +23,7 @@ const AMZN = 'AMZN@XNAS'
 /** Fingerprint of AMZN's outputs, with the default parameters, seed 1, 100us of latency each way and Nasdaq's base fees. */
 const STRATEGIES = {
   'inventory-quoter': '411b8a33db048878efdc0b89686ccc67',
-  'imbalance-taker': '8be2e0bf5aaf012639ba79ec3c1de44e',
+  'imbalance-taker': '1a68da165f0ef5fc2f62217ff429c452',
   'volume-burst': '389754fb127526e2cf9f29e7bbe4c32a',
 } as const
 type Name = keyof typeof STRATEGIES
@@ -120,7 +120,7 @@ describeWithShared('the AMZN day', [AMZN_FILE, OTHERS_FILE], () => {
       let held = 0
       for (const { class: outputClass, fields } of outputsOf(name)) {
         if (outputClass !== 'fills') continue
-        const sign = fields['side'] === 1 ? 1 : -1
+        const sign = fields['side'] === 'buy' ? 1 : -1
         held += sign * Number(fields['qty'])
         cash -= sign * Number(fields['qty']) * Number(fields['price']) + Number(fields['fee'])
       }
@@ -135,11 +135,11 @@ describeWithShared('the AMZN day', [AMZN_FILE, OTHERS_FILE], () => {
       const filledAt = new Map<string, number>()
       let makers = 0
       for (const { class: outputClass, fields } of outputsOf(name)) {
-        if (outputClass !== 'reports' || fields['execType'] !== 2) continue
+        if (outputClass !== 'reports' || fields['execType'] !== 'trade') continue
         const price = Number(fields['lastPrice'])
         expect(price).toBeGreaterThanOrEqual(low)
         expect(price).toBeLessThanOrEqual(high)
-        if (fields['liquidity'] !== 1) continue
+        if (fields['liquidity'] !== 'maker') continue
         makers++
         const time = String(fields['exchangeTime'])
         filledAt.set(time, (filledAt.get(time) ?? 0) + Number(fields['lastQty']))
