@@ -69,7 +69,7 @@ function forbid({ globals = [], properties = [], syntax = [], imports = [], impo
 }
 
 export default defineConfig(
-  globalIgnores(['dist/', 'docs/', 'coverage/', 'lake/', 'runs/']),
+  globalIgnores(['dist/', 'docs/', 'coverage/', 'lake/', 'runs/', 'core/book/wasm/assembly/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.js', '**/*.cjs', '**/*.ts'],

@@ -21,7 +21,7 @@ export const NO_ASK = INT32_MAX + 1
 
 /** The state that a view reads: {@link L3Books} and {@link L2Books} both are one. */
 export interface LevelState {
-  readonly ladder: PriceLadder
+  readonly ladder: Pick<PriceLadder, 'depth' | 'priceAt' | 'levelAt' | 'find'>
   levelQty(level: number): number
   levelOrders(level: number): number
 }

@@ -1,18 +1,21 @@
 /**
  * Order books of any number of instruments, every displayed order in its place in the queue (L3).
  *
- * Flat state: an order and a level are each a record of 32 bytes in one array with one free list; no object per message. A slot is the
- * number of an order's record, a level that of a level's.
+ * Flat state in the memory of a WebAssembly module (`wasm/`): an order and a level are each a record of 32 bytes with one free list; no
+ * object per message. A slot is the number of an order's record, a level that of a level's. The module changes the books; everything is
+ * read here, from views of its memory, which are made anew whenever it grows.
  * Bad references (unknown, duplicate, oversized) are what real feeds contain after a gap: they are counted, never thrown.
  *
  * Book sides are numbered instrument * 2 for bids and instrument * 2 + 1 for asks; prices inside are signed so that a higher number
- * is always better (see {@link PriceLadder}).
+ * is always better (see {@link L3Ladder}).
  */
-import { INT32_MAX } from '../instrument.js'
 import type { MarketBatch } from '../market/batch.js'
-import { MarketKind, Side } from '../market/vocabulary.js'
-import { OrderIndex } from './order-index.js'
-import { NEAR_LEVELS, PriceLadder, SIDE_COUNT, SIDE_SHIFT } from './price-ladder.js'
+import { MarketKind } from '../market/vocabulary.js'
+import type { Side } from '../market/vocabulary.js'
+import { L3Ladder } from './l3-ladder.js'
+import { instantiateL3, L3_DUPLICATE, L3_FAULTS } from './l3-module.js'
+import type { L3Module } from './l3-module.js'
+import { L3Stage, STAGE_ROWS } from './l3-stage.js'
 
 /** A record is eight integers, or four doubles. */
 const INTS_SHIFT = 3
@@ -30,11 +33,7 @@ const NEXT = 7
 
 /** A level's record: the quantity is its first double (it may pass 2^31), integers follow. */
 const LEVEL_HEAD = 2
-const LEVEL_TAIL = 3
 const LEVEL_ORDERS = 4
-
-/** The one 32-bit price whose negative is none: refused, so that books can use it for "no price". */
-const PRICE_NEVER = -INT32_MAX - 1
 
 /** What a feed got wrong, counted. */
 export interface BookFaults {
@@ -62,34 +61,39 @@ const ID_SPREAD = 0x9e37_79b1
 export class L3Books {
   readonly faults: BookFaults = { unknownOrders: 0, duplicateOrders: 0, oversized: 0, invalidOrders: 0 }
   /** @internal Ladder of prices of every book side. */
-  readonly ladder: PriceLadder
-  private ints = new Int32Array(1 << 15)
-  private doubles = new Float64Array(this.ints.buffer)
-  /** Free records are chained through their last integer. */
-  private free = 0
-  private top = 1
-  private readonly index = new OrderIndex()
-  /** The ladder's arrays, one load nearer: worth a tenth of the time of a message. */
-  private sides: Int32Array
-  private runs: Int32Array
+  readonly ladder: L3Ladder
+  private readonly module: L3Module
+  /** The module's memory. */
+  private ints = new Int32Array(0)
+  private doubles = new Float64Array(0)
+  private readonly stage: L3Stage
 
   /** What sets the references of one instrument apart from those of another; 0 when they need not be. */
   private readonly idSpread: number
 
+  // The module's functions, one load nearer.
+  private readonly findIn: L3Module['find']
+  private readonly addTo: L3Module['add']
+  private readonly removeFrom: L3Module['remove']
+  private readonly replaceIn: L3Module['replace']
+
   /** @param instruments how many instruments to make room for; more are added as they appear */
   constructor(instruments = 16, { idsPerInstrument = false }: L3BooksOptions = {}) {
     this.idSpread = idsPerInstrument ? ID_SPREAD : 0
-    this.ladder = new PriceLadder(instruments * 2, () => {
-      this.sides = this.ladder.sides
-      this.runs = this.ladder.runs
-    })
-    this.sides = this.ladder.sides
-    this.runs = this.ladder.runs
+    this.module = instantiateL3(() => this.look())
+    this.findIn = this.module.find
+    this.addTo = this.module.add
+    this.removeFrom = this.module.remove
+    this.replaceIn = this.module.replace
+    this.ladder = new L3Ladder(this.module)
+    this.stage = new L3Stage(this.module)
+    this.module.spreadIds(this.idSpread)
+    this.ladder.ensureSides(Math.max(instruments, 1) * 2)
   }
 
   /** Orders in all books. */
   get orderCount(): number {
-    return this.index.size
+    return this.module.size()
   }
 
   /** Room for order slots: what a table beside the books must have at least. */
@@ -102,16 +106,13 @@ export class L3Books {
    * @param instrument needed only where references are unique within an instrument
    */
   find(idLow: number, idHigh: number, instrument = 0): number {
-    return this.index.find(idLow, idHigh ^ Math.imul(instrument, this.idSpread))
+    return this.findIn(idLow, idHigh ^ Math.imul(instrument, this.idSpread))
   }
 
   /** Adds an order at the back of its level. Answers its slot, 0 when it was refused (and counted). */
   add(instrument: number, side: number, idLow: number, idHigh: number, price: number, qty: number): number {
-    if (instrument < 0 || (side !== Side.buy && side !== Side.sell)) {
-      this.faults.invalidOrders++
-      return 0
-    }
-    return this.append((instrument << 1) | (side - 1), idLow, idHigh ^ Math.imul(instrument, this.idSpread), price, qty)
+    const slot = this.addTo(instrument, side, idLow, idHigh, price, qty)
+    return slot > 0 ? slot : this.refused(slot)
   }
 
   /**
@@ -129,28 +130,13 @@ export class L3Books {
       return qty
     }
     if (qty > standing) this.faults.oversized++
-    this.remove(slot)
+    this.removeFrom(slot)
     return standing
   }
 
   /** Takes the order in a slot out of the book. */
   remove(slot: number): void {
-    const { ints } = this
-    const at = slot << INTS_SHIFT
-    const level = ints[at + LEVEL]
-    const previous = ints[at + PREVIOUS]
-    const next = ints[at + NEXT]
-    const levelAt = level << INTS_SHIFT
-    if (previous === 0) ints[levelAt + LEVEL_HEAD] = next
-    else ints[(previous << INTS_SHIFT) + NEXT] = next
-    if (next === 0) ints[levelAt + LEVEL_TAIL] = previous
-    else ints[(next << INTS_SHIFT) + PREVIOUS] = previous
-    this.index.remove(ints[at + ID_LOW], ints[at + ID_HIGH], slot)
-    const left = ints[levelAt + LEVEL_ORDERS] - 1
-    ints[levelAt + LEVEL_ORDERS] = left
-    if (left === 0) this.closeLevel(ints[at + BOOK_SIDE], ints[at + PRICE], level)
-    else this.doubles[level << DOUBLES_SHIFT] -= ints[at + QTY]
-    this.freeRecord(slot)
+    this.removeFrom(slot)
   }
 
   /**
@@ -158,17 +144,13 @@ export class L3Books {
    * Answers the new slot, 0 when the new order was refused (the old one is gone all the same, as on the venue).
    */
   replace(slot: number, idLow: number, idHigh: number, price: number, qty: number): number {
-    const bookSide = this.ints[(slot << INTS_SHIFT) + BOOK_SIDE]
-    this.remove(slot)
-    return this.append(bookSide, idLow, idHigh ^ Math.imul(bookSide >> 1, this.idSpread), price, qty)
+    const replacement = this.replaceIn(slot, idLow, idHigh, price, qty)
+    return replacement > 0 ? replacement : this.refused(replacement)
   }
 
   /** Empties both sides of an instrument. */
   clear(instrument: number): void {
-    if (instrument < 0) return
-    for (let bookSide = instrument << 1; bookSide <= ((instrument << 1) | 1); bookSide++) {
-      for (let level = this.ladder.bestLevel(bookSide); level !== 0; level = this.ladder.bestLevel(bookSide)) this.remove(this.headOf(level))
-    }
+    this.module.clear(instrument)
   }
 
   /**
@@ -194,6 +176,17 @@ export class L3Books {
     else if (kind === MarketKind.replace) return this.replace(slot, batch.otherIdLow[row], batch.otherIdHigh[row], batch.price[row], batch.qty[row])
     else this.reduce(slot, batch.qty[row])
     return slot
+  }
+
+  /** Applies rows `from` to `to` (without it), as {@link apply} would one after the other: the way to build books that nobody reads in between. */
+  applyAll(batch: MarketBatch, from = 0, to = batch.length): void {
+    for (let row = from; row < to; row += STAGE_ROWS) this.stage.apply(batch, row, Math.min(row + STAGE_ROWS, to))
+    const { faults, ints } = this
+    faults.unknownOrders += ints[L3_FAULTS]
+    faults.duplicateOrders += ints[L3_FAULTS + 1]
+    faults.oversized += ints[L3_FAULTS + 2]
+    faults.invalidOrders += ints[L3_FAULTS + 3]
+    ints.fill(0, L3_FAULTS, L3_FAULTS + 4)
   }
 
   // Reading an order by its slot.
@@ -259,94 +252,17 @@ export class L3Books {
     return this.ints[(level << INTS_SHIFT) + LEVEL_ORDERS]
   }
 
-  private append(bookSide: number, idLow: number, idHigh: number, price: number, qty: number): number {
-    const lots = qty | 0
-    if (lots !== qty || lots <= 0 || price === PRICE_NEVER) {
-      this.faults.invalidOrders++
-      return 0
-    }
-    const slot = this.newRecord()
-    if (!this.index.insert(idLow, idHigh, slot)) {
-      this.freeRecord(slot)
-      this.faults.duplicateOrders++
-      return 0
-    }
-    const asks = -(bookSide & 1)
-    const signedPrice = ((price ^ asks) - asks) | 0
-    let level = this.levelNear(bookSide, signedPrice)
-    if (level === 0) level = this.findOrOpenLevel(bookSide, signedPrice)
-    const { ints } = this
-    const levelAt = level << INTS_SHIFT
-    const tail = ints[levelAt + LEVEL_TAIL]
-    const at = slot << INTS_SHIFT
-    ints[at + ID_LOW] = idLow
-    ints[at + ID_HIGH] = idHigh
-    ints[at + PRICE] = signedPrice
-    ints[at + QTY] = lots
-    ints[at + BOOK_SIDE] = bookSide
-    ints[at + LEVEL] = level
-    ints[at + PREVIOUS] = tail
-    ints[at + NEXT] = 0
-    if (tail === 0) ints[levelAt + LEVEL_HEAD] = slot
-    else ints[(tail << INTS_SHIFT) + NEXT] = slot
-    ints[levelAt + LEVEL_TAIL] = slot
-    ints[levelAt + LEVEL_ORDERS]++
-    this.doubles[level << DOUBLES_SHIFT] += lots
-    return slot
+  private refused(answer: number): number {
+    if (answer === L3_DUPLICATE) this.faults.duplicateOrders++
+    else this.faults.invalidOrders++
+    return 0
   }
 
-  /** The level at a signed price, when it is one of the best few; 0 otherwise. */
-  private levelNear(bookSide: number, signedPrice: number): number {
-    const { sides, runs } = this
-    const at = bookSide << SIDE_SHIFT
-    if (at >= sides.length) return 0
-    const start = sides[at]
-    let place = start + (sides[at + SIDE_COUNT] - 1) * 2
-    const last = Math.max(start, place - NEAR_LEVELS * 2)
-    while (place >= last && runs[place] > signedPrice) place -= 2
-    return place >= last && runs[place] === signedPrice ? runs[place + 1] : 0
-  }
-
-  private findOrOpenLevel(bookSide: number, signedPrice: number): number {
-    const { ladder } = this
-    ladder.ensureSides((bookSide | 1) + 1)
-    const place = ladder.placeOf(bookSide, signedPrice)
-    const known = ladder.levelOn(bookSide, place, signedPrice)
-    if (known !== 0) return known
-    const level = this.newRecord()
-    const at = level << INTS_SHIFT
-    this.doubles[level << DOUBLES_SHIFT] = 0
-    this.ints[at + LEVEL_HEAD] = 0
-    this.ints[at + LEVEL_TAIL] = 0
-    this.ints[at + LEVEL_ORDERS] = 0
-    ladder.insertAfter(bookSide, place, signedPrice, level)
-    return level
-  }
-
-  private closeLevel(bookSide: number, signedPrice: number, level: number): void {
-    this.ladder.remove(bookSide, signedPrice)
-    this.freeRecord(level)
-  }
-
-  private newRecord(): number {
-    const record = this.free
-    if (record !== 0) {
-      this.free = this.ints[(record << INTS_SHIFT) + NEXT]
-      return record
-    }
-    if (this.top << INTS_SHIFT === this.ints.length) this.grow()
-    return this.top++
-  }
-
-  private freeRecord(record: number): void {
-    this.ints[(record << INTS_SHIFT) + NEXT] = this.free
-    this.free = record
-  }
-
-  private grow(): void {
-    const larger = new Int32Array(this.ints.length * 2)
-    larger.set(this.ints)
-    this.ints = larger
-    this.doubles = new Float64Array(larger.buffer)
+  private look(): void {
+    const { buffer } = this.module.memory
+    this.ints = new Int32Array(buffer)
+    this.doubles = new Float64Array(buffer)
+    this.ladder.look(this.ints)
+    this.stage.look()
   }
 }

@@ -8,27 +8,24 @@
 /** Levels that a new run has room for. */
 const RUN_MIN = 16
 /** Beyond this many levels from the best, a binary search and a block move are cheaper than steps. */
-export const NEAR_LEVELS = 16
-const NEAR = NEAR_LEVELS * 2
+const NEAR = 16 * 2
 
 /** A book side's record is four integers: start of its run, number of levels, room for levels, the best level (0 = empty). */
-export const SIDE_SHIFT = 2
-export const SIDE_COUNT = 1
-const COUNT = SIDE_COUNT
+const SIDE_SHIFT = 2
+const COUNT = 1
 const ROOM = 2
 const BEST = 3
 
 export class PriceLadder {
-  /** @internal Records of the book sides. */
-  sides: Int32Array
-  /** @internal Runs: pairs of signed price and level. */
-  runs = new Int32Array(1 << 12)
+  /** Records of the book sides. */
+  private sides: Int32Array
+  /** Pairs of signed price and level. */
+  private runs = new Int32Array(1 << 12)
   private top = 0
   /** Starts of abandoned runs, by the logarithm of their room. */
   private readonly abandoned: number[][] = []
 
-  /** @param onGrown is told whenever `sides` or `runs` is another array than before */
-  constructor(sides: number, private readonly onGrown: () => void = () => undefined) {
+  constructor(sides: number) {
     this.sides = new Int32Array(Math.max(sides, 2) << SIDE_SHIFT)
   }
 
@@ -37,7 +34,6 @@ export class PriceLadder {
     const length = sides << SIDE_SHIFT
     if (length <= this.sides.length) return
     this.sides = grown(this.sides, Math.max(length, this.sides.length * 2))
-    this.onGrown()
   }
 
   /** Number of levels of a book side. */
@@ -64,7 +60,8 @@ export class PriceLadder {
 
   /** The level at a signed price, 0 when there is none. */
   find(side: number, signedPrice: number): number {
-    return this.levelOn(side, this.placeOf(side, signedPrice), signedPrice)
+    const place = this.placeOf(side, signedPrice)
+    return place >= 0 && place >= this.sides[side << SIDE_SHIFT] && this.runs[place] === signedPrice ? this.runs[place + 1] : 0
   }
 
   /** How many levels are better than a signed price: its rank, if it were a level. */
@@ -72,11 +69,6 @@ export class PriceLadder {
     const at = side << SIDE_SHIFT
     if (at >= this.sides.length) return 0
     return this.sides[at + COUNT] - 1 - (this.placeOf(side, signedPrice) - this.sides[at]) / 2
-  }
-
-  /** Puts `level` at a signed price where none is. */
-  insert(side: number, signedPrice: number, level: number): void {
-    this.insertAfter(side, this.placeOf(side, signedPrice), signedPrice, level)
   }
 
   /** Takes away the level at a signed price, which must be there. */
@@ -100,8 +92,8 @@ export class PriceLadder {
     this.sides[at + BEST] = 0
   }
 
-  /** @internal The last place whose price is not better than `signedPrice`; one place before the run when all are. */
-  placeOf(side: number, signedPrice: number): number {
+  /** The last place whose price is not better than `signedPrice`; one place before the run when all are. */
+  private placeOf(side: number, signedPrice: number): number {
     const { sides, runs } = this
     const at = side << SIDE_SHIFT
     if (at >= sides.length) return -2
@@ -115,15 +107,10 @@ export class PriceLadder {
     return place
   }
 
-  /** @internal The level at a place that `placeOf` answered, 0 when its price is another. */
-  levelOn(side: number, place: number, signedPrice: number): number {
-    return place >= 0 && place >= this.sides[side << SIDE_SHIFT] && this.runs[place] === signedPrice ? this.runs[place + 1] : 0
-  }
-
-  /** @internal Puts `level` just after a place that `placeOf` answered. */
-  insertAfter(side: number, place: number, signedPrice: number, level: number): void {
+  /** Puts `level` at a signed price where none is. */
+  insert(side: number, signedPrice: number, level: number): void {
     const at = side << SIDE_SHIFT
-    const offset = place + 2 - this.sides[at]
+    const offset = this.placeOf(side, signedPrice) + 2 - this.sides[at]
     if (this.sides[at + COUNT] === this.sides[at + ROOM]) this.growRun(at)
     const { sides, runs } = this
     const to = sides[at] + offset
@@ -175,8 +162,7 @@ export class PriceLadder {
     this.top += room * 2
     if (this.top > this.runs.length) {
       this.runs = grown(this.runs, Math.max(this.top, this.runs.length * 2))
-      this.onGrown()
-    }
+      }
     return start
   }
 }

@@ -30,14 +30,15 @@ const PAUSE_MIN_MS = 4
 /**
  * Simulated time at `speed` times real time (1 = as it was, 60 = a minute in a second). The first input starts it, so a quiet
  * morning is not waited for.
+ * @param fromNs before this run time nothing is held: what a run skips, it skips as fast as it can
  */
-export function pacedClock(speed: number, wall: WallClock): Clock {
+export function pacedClock(speed: number, wall: WallClock, fromNs: () => number = () => -Infinity): Clock {
   if (!(speed > 0)) throw new RangeError(`a speed is a positive number, found ${speed}`)
   let startMs = Number.NaN
   let startNs = Number.NaN
   return {
     advanceTo(timeNs) {
-      if (timeNs === Infinity) return undefined
+      if (timeNs === Infinity || timeNs < fromNs()) return undefined
       const nowMs = wall.nowMs()
       if (Number.isNaN(startNs)) {
         startNs = timeNs

@@ -2,6 +2,7 @@
  * A source of market events as a lane: a cursor over its batches. When a batch is used up the lane asks for the next one, and the kernel
  * takes no later input of any lane until it has it: how fast storage answers, or how large a batch is, changes nothing.
  */
+import { InputError } from './input-error.js'
 import type { MarketBatch } from '../market/batch.js'
 import type { EventSource } from '../market/source.js'
 import type { InputClass} from './lane.js'
@@ -80,7 +81,7 @@ export class MarketLane extends Lane {
   private timeAt(batch: MarketBatch, row: number): number {
     const timeNs = (this.stamp === 'timeNs' ? batch.timeNs[row] : batch.exchangeTimeNs[row]) + this.delayNs
     if (timeNs < this.lastNs) {
-      throw new Error(
+      throw new InputError(
         `${this.name}: time goes back at message ${batch.sequence[row]}: found ${timeNs - this.delayNs} ns after ${this.lastNs - this.delayNs} ns (since the run's epoch); ` +
           'expected times that never fall: import the data again, the importer says where',
       )

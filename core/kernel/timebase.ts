@@ -6,6 +6,7 @@
  */
 import type { Epoch } from '../time.js'
 import { NS_PER_DAY } from '../time.js'
+import { InputError } from './input-error.js'
 
 /** Days from the epoch at which a run re-bases. */
 export const REBASE_AFTER_DAYS = 60
@@ -45,7 +46,7 @@ export class Timebase {
     const nowNs = Number.isFinite(presentNs) ? presentNs : 0
     const days = Math.ceil(Math.abs(deltaNs + nowNs) / NS_PER_DAY)
     if (days > EXACT_DAYS) {
-      throw new RangeError(
+      throw new InputError(
         `the data go from ${this.toIso(nowNs).slice(0, 10)} to ${day.toString()} in one step of ${days} days, but a run's time is exact for ${EXACT_DAYS}: run the two stretches one by one`,
       )
     }

@@ -63,7 +63,22 @@ export type AnyStrategy = Strategy<z.ZodObject, unknown>
  * })
  */
 export function strategy<P extends z.ZodObject = z.ZodObject<Record<never, never>>, S = undefined>(spec: StrategySpec<P, S>): Strategy<P, S> {
+  const problem = specProblem(spec)
+  if (problem !== undefined) throw new TypeError(`strategy: ${problem}`)
   return { ...spec, isochron: 'strategy', params: spec.params ?? (z.object({}) as unknown as P) }
+}
+
+const SPEC_KEYS = ['name', 'params', 'state', 'onStart', 'onBook', 'onQuote', 'onTrade', 'onStatus', 'onOrder', 'onTimer', 'onStop', 'streams', 'isochron']
+
+/** What the types rule out, for strategies that are not type-checked: a callback by a wrong name would never be called. */
+function specProblem(spec: object): string | undefined {
+  const given = spec as Readonly<Record<string, unknown>>
+  for (const key of Object.keys(given)) {
+    if (!SPEC_KEYS.includes(key)) return `found '${key}', expected one of ${SPEC_KEYS.slice(0, -1).join(', ')}`
+  }
+  const { params } = given
+  const isSchema = params === undefined || (typeof params === 'object' && params !== null && 'safeParse' in params && 'shape' in params)
+  return isSchema ? undefined : 'params: expected a zod object, such as z.object({ qty: z.int().default(100) })'
 }
 
 type StreamsOf<P extends z.ZodObject> = NonNullable<Callbacks<P, undefined>['streams']>

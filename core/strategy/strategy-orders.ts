@@ -29,6 +29,7 @@ export class StrategyOrders implements Iterable<Order> {
   /** Sends an order. One that risk refuses comes back with `refused` and its `refusal`; nothing is thrown. */
   submit(order: NewOrder): Order {
     this.inDispatch('submit')
+    requireTerms(order)
     const type = order.price === undefined ? OrderType.market : OrderType.limit
     const timeInForce = order.timeInForce === 'ioc' || type === OrderType.market ? TimeInForce.ioc : TimeInForce.day
     const side = order.side === 'buy' ? Side.buy : Side.sell
@@ -42,11 +43,13 @@ export class StrategyOrders implements Iterable<Order> {
 
   /** A limit order to buy that rests. */
   buy(qty: number, price: number): Order {
+    requirePrice('buy', price)
     return this.submit({ side: 'buy', qty, price })
   }
 
   /** A limit order to sell that rests. */
   sell(qty: number, price: number): Order {
+    requirePrice('sell', price)
     return this.submit({ side: 'sell', qty, price })
   }
 
@@ -103,4 +106,16 @@ export class StrategyOrders implements Iterable<Order> {
   forget(order: number): void {
     this.handles.delete(order)
   }
+}
+
+/** What the types rule out, for strategies that are not type-checked: a wrong word must not trade as another. */
+function requireTerms(order: NewOrder): void {
+  const { side, timeInForce } = order as { readonly side: unknown; readonly timeInForce?: unknown }
+  if (side !== 'buy' && side !== 'sell') throw new TypeError(`orders.submit: side is 'buy' or 'sell', found ${JSON.stringify(side)}`)
+  if (timeInForce !== undefined && timeInForce !== 'day' && timeInForce !== 'ioc') throw new TypeError(`orders.submit: timeInForce is 'day' or 'ioc', found ${JSON.stringify(timeInForce)}`)
+  if ('price' in order && order.price === undefined) throw new TypeError('orders.submit: price is undefined; leave it out for a market order')
+}
+
+function requirePrice(method: string, price: unknown): void {
+  if (typeof price !== 'number') throw new TypeError(`orders.${method}: expected a price in increments, found ${String(price)}`)
 }

@@ -20,6 +20,8 @@ import { LakeError } from '../lake/lake-error.js'
 import { answering } from './datasets.js'
 import type { Io } from './io.js'
 
+/** Of a side: more makes lines that nobody can read. */
+const LEVELS_MAX = 1_000
 const CHUNK_CHARACTERS = 1 << 16
 const TIME_OF_DAY = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?$/
 /** Times of day are the exchange's. */
@@ -47,6 +49,7 @@ type BookLine = (sequence: number, timeNs: number) => string
 export function bookCommand(options: BookCommandOptions, io: Io): Promise<number> {
   return answering(io, async () => {
     const { date, venue, source, levels = 5, format = 'csv' } = options
+    if (!Number.isInteger(levels) || levels < 1 || levels > LEVELS_MAX) throw new LakeError('bad-option', `--levels: found ${levels}, expected a whole number from 1 to ${LEVELS_MAX}.`)
     const [resolved] = openLake(options.data).resolve({ instruments: [options.instrument], from: date, to: date, venue, source }).instruments
     const day = onlyDay(resolved)
     const epoch = Epoch.ofDay(day)

@@ -30,7 +30,10 @@ export function isVenue(text: string): boolean {
 }
 
 export function isDay(text: string): boolean {
-  return DAY.test(text) && !Number.isNaN(Date.parse(text))
+  if (!DAY.test(text)) return false
+  const time = Date.parse(`${text}T00:00:00Z`)
+  // What the calendar has not is moved on by the parser: only a day that comes back is one. Times of a run fit Unix nanoseconds from 1970 to 2262.
+  return text >= '1970-01-01' && text <= '2261-12-31' && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 /** Names of sources are names of files: letters, digits, `.`, `_` and `-`, not beginning with a sign. */

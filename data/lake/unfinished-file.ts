@@ -2,13 +2,15 @@
  * A file that does not exist until it is complete: written beside its place under another name, synced, then renamed over it in one step
  * (rename(2) within a directory is atomic). Whoever is killed before leaves the old file as it was, and a leftover that the next one removes.
  *
- * Leftovers are named `.<source>.<pid>.importing` and `.<source>.<pid>.spool`: no reader of `*.parquet` sees them, and those whose process
+ * Leftovers are named `.<source>.<pid>-<n>.importing` and `.<source>.<pid>-<n>.spool`: no reader of `*.parquet` sees them, and those whose process
  * is gone belong to nobody.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-const LEFTOVER = /^\..+\.(\d+)\.(importing|spool)$/
+const LEFTOVER = /^\..+\.(\d+)(?:-\d+)?\.(importing|spool)$/
+/** Files of this process so far: two imports of one process into one place must not share a name. */
+let made = 0
 
 export class UnfinishedFile {
   /** Bytes written. */
@@ -21,7 +23,7 @@ export class UnfinishedFile {
   constructor(readonly path: string) {
     mkdirSync(dirname(path), { recursive: true })
     this.temporary = unfinishedPath(path, 'importing')
-    this.fd = openSync(this.temporary, 'w')
+    this.fd = openSync(this.temporary, 'wx')
   }
 
   write(bytes: Uint8Array): void {
@@ -34,7 +36,12 @@ export class UnfinishedFile {
     fsyncSync(this.fd)
     closeSync(this.fd)
     this.open = false
-    renameSync(this.temporary, this.path)
+    try {
+      renameSync(this.temporary, this.path)
+    } catch (error) {
+      rmSync(this.temporary, { force: true })
+      throw error
+    }
     syncDirectory(dirname(this.path))
   }
 
@@ -49,7 +56,7 @@ export class UnfinishedFile {
 
 /** The name beside `path` under which this process writes what is not complete yet. */
 export function unfinishedPath(path: string, kind: 'importing' | 'spool'): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}.${kind}`)
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${++made}.${kind}`)
 }
 
 /** Removes what killed imports left in a directory. @returns the names of what was removed */

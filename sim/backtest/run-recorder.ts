@@ -19,6 +19,11 @@ import type { FillRow, LogLine, RejectRow } from '../../data/report/model.js'
 import { InstrumentRecord } from './instrument-record.js'
 import { OrderSegments } from './order-segments.js'
 
+/** Named series that are kept; a name of its own for every point would be memory without end. */
+const SERIES_MAX = 100
+/** Characters of a log line that are kept. */
+const LOG_TEXT_MAX = 2_000
+
 export class RunRecorder implements EngineObserver {
   readonly equity = new DecimatedSeries()
   readonly drawdown = new DecimatedSeries()
@@ -26,6 +31,8 @@ export class RunRecorder implements EngineObserver {
   readonly rejects = new RowCollector<RejectRow>()
   readonly log = new RowCollector<LogLine>()
   readonly series = new Map<string, DecimatedSeries>()
+  /** Points of series that there was no room for. */
+  seriesLeftOut = 0
   readonly ackLatency = new LatencyHistogram()
   readonly firstFillLatency = new LatencyHistogram()
   readonly cancelLatency = new LatencyHistogram()
@@ -116,13 +123,18 @@ export class RunRecorder implements EngineObserver {
   }
 
   onLog(timeNs: number, _instrument: number, text: string): void {
-    if (this.log.hasRoom) this.log.push({ time: this.timebase.toIso(timeNs), text })
+    if (this.log.hasRoom) this.log.push({ time: this.timebase.toIso(timeNs), text: text.slice(0, LOG_TEXT_MAX) })
     else this.log.leaveOut()
   }
 
   onRecord(timeNs: number, instrument: number, name: string, value: number): void {
+    if (!this.detail) return
     const key = this.instruments.size > 1 ? `${this.instruments.at(instrument).symbol} ${name}` : name
     let series = this.series.get(key)
+    if (series === undefined && this.series.size === SERIES_MAX) {
+      this.seriesLeftOut++
+      return
+    }
     if (series === undefined) this.series.set(key, (series = new DecimatedSeries()))
     series.record(timeNs, value)
   }

@@ -1,6 +1,6 @@
 /** `isochron backtest STRATEGY.ts --data LAKE --instruments AMZN`: history, simulated exchange, summary, report. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
 import { Instruments, type Instrument } from '../../core/instrument.js'
 import { pacedClock, type WallClock } from '../../core/kernel/clock.js'
 import { Timebase } from '../../core/kernel/timebase.js'
@@ -8,6 +8,7 @@ import type { RiskLimits } from '../../core/risk/limits.js'
 import { ParameterError } from '../../core/strategy/define.js'
 import { StrategyError } from '../../core/strategy/instance.js'
 import { Epoch } from '../../core/time.js'
+import { InputError } from '../../core/kernel/input-error.js'
 import { RunawayError } from '../../core/kernel/runaway-error.js'
 import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
 import type { DatasetFile } from '../../data/lake/dataset-file.js'
@@ -41,6 +42,7 @@ export async function runBacktest(strategyFile: string, given: BacktestArguments
   let recording: OutputLog | undefined
   try {
     const options = readBacktestOptions(given)
+    for (const path of [given.json, given.report]) if (path !== undefined) requireWritable(path)
     const loaded = await loadStrategy(strategyFile)
     const plan = planRun(loaded, given, options)
     recording = given.record === undefined ? undefined : new OutputLog(given.record, plan.timebase)
@@ -88,7 +90,7 @@ async function run(
     history: traded.map(({ instrument, files }) => ({
       instrument, source: lakeHistory({ files, instrument, timebase, batchRows: options.batchRows ?? batchRowsFor(traded.length) }),
     })),
-    ...(options.speed !== undefined && { clock: pacedClock(options.speed, inSteps(host)) }),
+    ...(options.speed !== undefined && { clock: pacedClock(options.speed, inSteps(host), () => (options.from === undefined ? -Infinity : timebase.nearNs(options.from.unixNs))) }),
     ...(options.from !== undefined && { fromNs: options.from.unixNs }),
     ...(options.to !== undefined && { untilNs: options.to.unixNs }),
     breathe: () => {
@@ -103,6 +105,7 @@ async function run(
     stopListening()
     progress.end()
   })
+  if (Number.isNaN(test.recorder.firstNs) && end.reason !== 'operator') throw new OptionError(emptyWindow(given, options.instruments, traded.flatMap(({ files }) => files)))
   const facts: RunFacts = {
     strategy: loaded.name, parameters: test.run.params as Record<string, ParameterValue>, seed: given.seed, venue: answer.venue, timebase,
     traded: traded.map(({ instrument }) => instrument),
@@ -163,7 +166,7 @@ function sections(configuration: Configuration): ConfigurationSection[] {
   }))
 }
 
-function warningsOf({ run, exchange }: Backtest, reason: string, files: readonly DatasetFile[]): string[] {
+function warningsOf({ run, exchange, recorder }: Backtest, reason: string, files: readonly DatasetFile[]): string[] {
   const warnings: string[] = []
   if (reason === 'operator') warnings.push('stopped by an operator before the end of the data')
   const { faults } = run.engine.books
@@ -176,9 +179,22 @@ function warningsOf({ run, exchange }: Backtest, reason: string, files: readonly
   if (run.engine.oms.fillGaps > 0) warnings.push(`${run.engine.oms.fillGaps} execution reports counted trades that were never reported`)
   for (const instance of run.engine.inOrder) if (!instance.started) warnings.push(`${instance.instrument.id}: the strategy never started: no event of it lies between --from and --to`)
   if (new Set(run.engine.inOrder.map(({ instrument }) => instrument.currency)).size > 1) warnings.push('the instruments have several currencies: sums over them are not in one')
+  if (recorder.seriesLeftOut > 0) warnings.push(`${recorder.seriesLeftOut} recorded points are of more series than the report keeps: they were left out`)
   for (const refusal of Object.entries(run.engine.oms.reportRefusals)) if (refusal[1] > 0) warnings.push(`${refusal[1]} execution reports were refused: ${refusal[0]}`)
   for (const file of new Set(files)) if (!file.metadata.complete) warnings.push(`${basename(file.path)}: the imported data were not complete`)
   return warnings
+}
+
+function emptyWindow({ from, to }: BacktestArguments, names: readonly string[], files: readonly DatasetFile[]): string {
+  const [first, last] = [files[0].metadata.firstTime, files[files.length - 1].metadata.lastTime]
+  return `no quote of ${names.join(', ')} between ${from ?? 'the first event'} and ${to ?? 'the last event'}: the data go from ${first} to ${last}; choose --from and --to within them`
+}
+
+/** Said before the run, not after it. */
+function requireWritable(path: string): void {
+  const folder = dirname(resolve(path))
+  if (!existsSync(folder)) throw new OptionError(`${path}: cannot be written: there is no folder ${folder}; make it first`)
+  if (existsSync(path) && statSync(path).isDirectory()) throw new OptionError(`${path}: cannot be written: it is a folder; give the name of a file`)
 }
 
 /** A file appears whole or not at all. */
@@ -194,6 +210,6 @@ function writeWhole(path: string, text: string): void {
 }
 
 function exitCode(error: unknown): number | undefined {
-  const answered = [StrategyError, RunawayError, OptionError, LakeError, StrategyFileError, ParameterError, RecordingError]
+  const answered = [StrategyError, InputError, RunawayError, OptionError, LakeError, StrategyFileError, ParameterError, RecordingError]
   return answered.some((kind) => error instanceof kind) ? EXIT_REFUSED : undefined
 }

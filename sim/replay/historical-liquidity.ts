@@ -3,7 +3,9 @@
  * (its recorded quantity less what we took) and when it arrived relative to our orders.
  */
 import { L3Books } from '../../core/book/l3-books.js'
+import { INT32_MAX } from '../../core/instrument.js'
 import type { MarketBatch } from '../../core/market/batch.js'
+import { Side } from '../../core/market/vocabulary.js'
 
 export class HistoricalLiquidity {
   readonly books = new L3Books(16, { idsPerInstrument: true })
@@ -29,6 +31,12 @@ export class HistoricalLiquidity {
   /** We trade `qty` of a historical order: it is not there for later history. */
   take(slot: number, qty: number): void {
     this.takenQty[slot] += qty
+  }
+
+  /** Whether a row is an order that can rest and trade: not a reference in use, a quantity and price that orders have. */
+  accepts(batch: MarketBatch, row: number, idLow: number, idHigh: number, side: number): boolean {
+    const qty = batch.qty[row]
+    return side !== Side.none && qty > 0 && qty <= INT32_MAX && batch.price[row] > 0 && this.books.find(idLow, idHigh, batch.instrument[row]) === 0
   }
 
   /** Adds a historical order, of which `takenQty` met our resting orders on its way in. Answers its slot, 0 when the feed is wrong. */

@@ -80,7 +80,8 @@ export class ReplayExchange implements SimulatedExchange {
   private arrive(batch: MarketBatch, row: number, idLow: number, idHigh: number, side: number, lostQty: number): void {
     const bookSide = (batch.instrument[row] << 1) | (side - 1)
     let takenQty = Math.min(lostQty, batch.qty[row])
-    if (!this.own.none && (batch.flags[row] & MarketFlag.inferred) === 0 && this.isTrading(batch.instrument[row])) {
+    // A row that the book will refuse is nobody's order.
+    if (!this.own.none && this.history.accepts(batch, row, idLow, idHigh, side) && (batch.flags[row] & MarketFlag.inferred) === 0 && this.isTrading(batch.instrument[row])) {
       const against = -(side === Side.buy ? batch.price[row] : -batch.price[row])
       takenQty += this.fillOwn(bookSide ^ 1, against, Infinity, batch.qty[row] - takenQty)
     }
@@ -151,6 +152,9 @@ export class ReplayExchange implements SimulatedExchange {
     if (instrument === NO_INSTRUMENT) {
       for (const { index } of this.instruments) this.session(index, code)
     } else if (code === SessionEvent.startOfMessages) {
+      // A feed that did not say that its day had ended: what still rests was of that day.
+      this.expire(instrument << 1)
+      this.expire((instrument << 1) | 1)
       this.closed[instrument] = false
       // As the risk check sees it: a day begins in trading unless a status says otherwise.
       this.tradingState[instrument] = TradingState.trading

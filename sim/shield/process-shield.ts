@@ -39,6 +39,7 @@ function shieldClocks(): void {
     const hrtime = trampoline(real as HrTime, (context, since) => difference(context.unixNs(), since))
     return Object.assign(hrtime, { bigint })
   })
+  for (const name of ['exit', 'abort', 'kill', 'reallyExit']) forbid(process, name, `process.${name}`)
   patch<() => number>(process, 'uptime', (real) => trampoline(real, (context) => context.unixMs() / 1_000))
   patch<(callback: (...values: unknown[]) => void, ...values: unknown[]) => void>(process, 'nextTick', (real) =>
     trampoline(real, (context, callback, ...values) => {

@@ -1,7 +1,7 @@
 /** Any stream of order messages, clean or not, leaves the books exactly as a simple model has them, after every message. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Books } from '../../core/book/index.js'
+import { Books, L3Books } from '../../core/book/index.js'
 import { INT32_MAX } from '../../core/instrument.js'
 import { MarketKind, Side } from '../../core/market/vocabulary.js'
 import { batchOf, ModelBooks } from '../core/book/model-book.js'
@@ -139,6 +139,46 @@ describe('books of orders, on any stream of messages', () => {
         }
       }
     }), { numRuns: 100 })
+  })
+
+  it('have after a whole batch at once what they have row by row', () => {
+    fc.assert(fc.property(fc.array(message, { minLength: 1, maxLength: 200 }), fc.nat(40), fc.boolean(), (messages, from, idsPerInstrument) => {
+      const batch = batchOf(...messages)
+      const single = new Books(4)
+      const whole = new Books(4)
+      const oneFeed = [new L3Books(1, { idsPerInstrument }), new L3Books(1, { idsPerInstrument })]
+      const start = Math.min(from, batch.length)
+      for (let row = start; row < batch.length; row++) {
+        single.l3.apply(batch, row)
+        oneFeed[0].apply(batch, row)
+      }
+      whole.l3.applyAll(batch, start)
+      oneFeed[1].applyAll(batch, start)
+      expect(whole.faults).toEqual(single.faults)
+      expect(oneFeed[1].faults).toEqual(oneFeed[0].faults)
+      expect([whole.l3.orderCount, oneFeed[1].orderCount]).toEqual([single.l3.orderCount, oneFeed[0].orderCount])
+      for (let of = 0; of < INSTRUMENTS; of++) {
+        for (const ofSide of [Side.buy, Side.sell]) expect(queuesOf(whole, of, ofSide)).toEqual(queuesOf(single, of, ofSide))
+      }
+    }), { numRuns: 200 })
+  })
+
+  it('apply batches of many chunks that make their memory grow', () => {
+    const rows = Array.from({ length: 50_000 }, (_, n): Row => (n % 5 < 3
+      ? { kind: MarketKind.add, instrument: n % 60, side: n % 2 === 0 ? Side.buy : Side.sell, id: [n, 0], price: (n * 7919) % 500, qty: 1 + (n % 9) }
+      : { kind: n % 5 === 3 ? MarketKind.delete : MarketKind.execute, instrument: (n - 3) % 60, id: [n - 3, 0], price: 0, qty: 2 }))
+    const batch = batchOf(...rows)
+    const [single, whole] = [new Books(1), new Books(1)]
+    for (let row = 0; row < batch.length; row++) single.l3.apply(batch, row)
+    whole.l3.applyAll(batch)
+    expect(whole.faults).toEqual(single.faults)
+    expect(single.l3.orderCount).toBeGreaterThan(10_000)
+    expect(whole.l3.slotCapacity * 32).toBeGreaterThan(1 << 18)
+    for (let of = 0; of < 60; of++) {
+      for (const ofSide of [Side.buy, Side.sell]) {
+        expect(JSON.stringify(queuesOf(whole, of, ofSide))).toBe(JSON.stringify(queuesOf(single, of, ofSide)))
+      }
+    }
   })
 
   it('give snapshots that stay what they were while the books move on', () => {

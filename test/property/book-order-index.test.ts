@@ -1,18 +1,19 @@
-/** The index of order references answers like a Map, whichever way a feed numbers its orders. */
+/** Books find orders by their references as a Map would, whichever way a feed numbers its orders. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { OrderIndex } from '../../core/book/order-index.js'
+import { L3Books } from '../../core/book/index.js'
+import { Side } from '../../core/market/vocabulary.js'
 
-/** Applies inserts and removes to an index and a Map; every answer is compared. */
+/** Adds orders to books and their slots to a Map; every answer is compared. */
 class Pair {
-  private readonly index = new OrderIndex()
+  readonly books = new L3Books(1)
   private readonly map = new Map<string, number>()
-  private slots = 0
+  private added = 0
 
   insert(low: number, high: number): void {
-    const slot = ++this.slots
     const known = this.map.has(`${low}:${high}`)
-    if (this.index.insert(low, high, slot) === known) expect.fail(`insert of ${low}:${high}, which was ${known ? '' : 'not '}there, answered ${known}`)
+    const slot = this.books.add(0, Side.buy, low, high, 100 + (++this.added % 7), 1)
+    if ((slot === 0) !== known) expect.fail(`an add of ${low}:${high}, which was ${known ? '' : 'not '}there, answered ${slot}`)
     if (!known) this.map.set(`${low}:${high}`, slot)
     this.look(low, high)
   }
@@ -20,19 +21,19 @@ class Pair {
   remove(low: number, high: number): void {
     const slot = this.map.get(`${low}:${high}`)
     if (slot === undefined) return
-    this.index.remove(low, high, slot)
+    this.books.remove(slot)
     this.map.delete(`${low}:${high}`)
     this.look(low, high)
   }
 
   look(low: number, high: number): void {
-    if (this.index.find(low, high) !== (this.map.get(`${low}:${high}`) ?? 0)) {
-      expect({ low, high, slot: this.index.find(low, high) }).toEqual({ low, high, slot: this.map.get(`${low}:${high}`) ?? 0 })
+    if (this.books.find(low, high) !== (this.map.get(`${low}:${high}`) ?? 0)) {
+      expect({ low, high, slot: this.books.find(low, high) }).toEqual({ low, high, slot: this.map.get(`${low}:${high}`) ?? 0 })
     }
   }
 
   lookAtAll(): void {
-    expect(this.index.size).toBe(this.map.size)
+    expect(this.books.orderCount).toBe(this.map.size)
     for (const key of this.map.keys()) {
       const [low, high] = key.split(':').map(Number)
       this.look(low, high)
@@ -113,5 +114,16 @@ describe('the index of order references', () => {
       pair.look(n, 0)
       pair.look(n, 3)
     }
+  })
+
+  it('takes memory for the orders that are in the books, not for the references of the day', () => {
+    const pair = new Pair()
+    const step = 42_949
+    for (let n = 0; n < 100_000; n++) {
+      pair.insert((n * step) | 0, 0)
+      if (n >= 1_000) pair.remove(((n - 1_000) * step) | 0, 0)
+    }
+    expect(pair.books.orderCount).toBe(1_000)
+    expect(pair.books.slotCapacity * 32).toBeLessThan(1 << 20)
   })
 })

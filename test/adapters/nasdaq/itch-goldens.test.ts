@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { decodeItch, encodeItch, isItchRefusal, ITCH_MESSAGES, MoldUdp64Receiver } from '../../../adapters/nasdaq/index.js'
 import { describeWithShared, sharedPath } from '../../shared-data.js'
@@ -14,7 +14,7 @@ interface GoldenPacket {
 }
 
 describeWithShared('decoded fields of real packets', [GOLDENS], () => {
-  const goldens = JSON.parse(readFileSync(sharedPath(GOLDENS), 'utf8')) as Readonly<Record<string, readonly GoldenPacket[]>>
+  const goldens = JSON.parse(existsSync(sharedPath(GOLDENS)) ? readFileSync(sharedPath(GOLDENS), 'utf8') : '{}') as Readonly<Record<string, readonly GoldenPacket[]>>
 
   describe.each(Object.entries(goldens))('%s', (_file, packets) => {
     it.each(packets.map((packet, at) => [at, packet] as const))('packet %i', (_at, packet) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { decodeItch, isItchRefusal, ItchNormaliser, MoldUdp64Receiver } from '../../../adapters/nasdaq/index.js'
 import { Instruments } from '../../../core/instrument.js'
@@ -19,7 +19,7 @@ interface GoldenPacket {
 
 /** Pcap → UDP → MoldUDP64 → ITCH, as an importer does. */
 describeWithShared('real captures', [GOLDENS, PACKETS], () => {
-  const goldens = JSON.parse(readFileSync(sharedPath(GOLDENS), 'utf8')) as Readonly<Record<string, readonly GoldenPacket[]>>
+  const goldens = JSON.parse(existsSync(sharedPath(GOLDENS)) ? readFileSync(sharedPath(GOLDENS), 'utf8') : '{}') as Readonly<Record<string, readonly GoldenPacket[]>>
 
   it.each(Object.entries(goldens))('%s', (file, packets) => {
     const capture = new UdpCaptureReader()

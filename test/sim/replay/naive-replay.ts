@@ -97,8 +97,9 @@ export class NaiveReplay {
           this.halted.delete(each)
           this.history = this.history.filter((one) => one.instrument !== each)
         }
-        if (event === SessionEvent.endOfMarketHours) {
-          this.closed.add(each)
+        // A new day ends what still rests, as the end of market hours does.
+        if (event === SessionEvent.endOfMarketHours || event === SessionEvent.startOfMessages) {
+          if (event === SessionEvent.endOfMarketHours) this.closed.add(each)
           for (const side of [Side.buy, Side.sell]) {
             for (const own of this.ownQueue(each, side)) {
               own.resting = false
