@@ -1,9 +1,9 @@
 /**
- * Rows → one row group, encoded by parquet-wasm as a small Parquet file: Snappy pages, dictionaries where values repeat, plain integers
+ * Rows → one row group, encoded by parquet-wasm as a small Parquet file: Snappy pages, dictionaries for texts, plain integers
  * otherwise. Snappy and these encodings are what every reader of Parquet reads, also the plain ones (DELTA_BINARY_PACKED is smaller, and
  * parquetjs cannot read it). 64-bit columns are written as 32-bit halves into the buffer that Arrow takes as 64-bit: no BigInt.
  */
-import type { Data, DataType , Dictionary, Int32} from 'apache-arrow'
+import type { Data, DataType, Dictionary, Int32 } from 'apache-arrow'
 import { makeData, RecordBatch, Struct, Table as ArrowTable, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow'
 import type { WriterProperties } from 'parquet-wasm'
 import { Compression, EnabledStatistics, Table, writeParquet, WriterPropertiesBuilder, WriterVersion } from 'parquet-wasm'
@@ -15,8 +15,8 @@ import type { Epoch } from '../../core/time.js'
 import { KIND_NAMES, LAKE_SCHEMA, ROW_GROUP_ROWS_MAX, SIDE_NAMES } from './schema.js'
 
 const TWO_POW_32 = 4_294_967_296
-/** Values of these repeat. */
-const DICTIONARY_COLUMNS = ['symbol', 'kind', 'side', 'price', 'qty', 'price2', 'price3', 'qty2', 'code', 'flags', 'participant']
+/** Texts. Numbers are left plain: a dictionary of them is a tenth smaller and costs a fifth of the speed of an import. */
+const DICTIONARY_COLUMNS = ['symbol', 'kind', 'side', 'participant']
 /** By these one chooses row groups. */
 const STATISTICS_COLUMNS = ['symbol', 'ts_recv', 'ts_event', 'seq']
 
