@@ -129,7 +129,7 @@ export class Engine implements InstanceHost, OrderListener {
     if (told === undefined || !books.changed) return
     const topChanged = books.topChanged
     told.onBook()
-    if (topChanged && !told.stopped) told.onQuote(this.kernel.nowNs)
+    if (topChanged && !told.stopped) told.onQuote()
   }
 
   /** The instrument's data have ended: its instance stops there, whatever else goes on. From onStop on only cancels pass, as at the end of a run. */
@@ -142,7 +142,7 @@ export class Engine implements InstanceHost, OrderListener {
     const twoSided = book.twoSided
     this.risk.onQuote(instrument, twoSided ? book.bid : 0, twoSided ? book.ask : 0)
     if (twoSided) this.marks[instrument]?.onMid2(book.bid + book.ask)
-    if (this.instances[instrument]?.started) this.observer?.onTop?.(this.kernel.nowNs, instrument, book)
+    if (this.instances[instrument]?.started) this.observer?.onTop?.(instrument, book)
   }
 
   private onTrade(

@@ -6,8 +6,9 @@ import type { Side } from '../market/vocabulary.js'
 import type { Liquidity, OrderType } from '../orders/venue.js'
 
 export interface EngineObserver {
-  /** The best price or quantity of an instrument changed, once its strategy has started. */
-  onTop?(timeNs: number, instrument: number, book: BookView): void
+  /** The best price or quantity of an instrument changed, at the engine's present time, once its strategy has started. No time is handed over: a double
+   * in a call that is not inlined is an allocation, and this is called for most events. */
+  onTop?(instrument: number, book: BookView): void
   /** One of our orders took an event. @param event OrderEvent @param reason of the venue, where it gave one */
   onOrder?(timeNs: number, order: number, event: number, reason: string | undefined): void
   /** One of our orders traded; positions already count it. @param exchangeTimeNs when it traded at the venue */

@@ -99,6 +99,10 @@ export class MarketBatch {
   copyRows(from: MarketBatch, fromRow: number, count: number): void {
     const at = this.length
     const end = fromRow + count
+    if (count === from.capacity) {
+      this.copyAll(from, at)
+      return
+    }
     this.timeNs.set(from.timeNs.subarray(fromRow, end), at)
     this.exchangeTimeNs.set(from.exchangeTimeNs.subarray(fromRow, end), at)
     this.sequence.set(from.sequence.subarray(fromRow, end), at)
@@ -118,6 +122,29 @@ export class MarketBatch {
     this.otherIdHigh.set(from.otherIdHigh.subarray(fromRow, end), at)
     this.participant.set(from.participant.subarray(fromRow, end), at)
     this.length = at + count
+  }
+
+  /** A full batch needs no views of its columns. */
+  private copyAll(from: MarketBatch, at: number): void {
+    this.timeNs.set(from.timeNs, at)
+    this.exchangeTimeNs.set(from.exchangeTimeNs, at)
+    this.sequence.set(from.sequence, at)
+    this.kind.set(from.kind, at)
+    this.side.set(from.side, at)
+    this.flags.set(from.flags, at)
+    this.code.set(from.code, at)
+    this.instrument.set(from.instrument, at)
+    this.price.set(from.price, at)
+    this.price2.set(from.price2, at)
+    this.price3.set(from.price3, at)
+    this.qty.set(from.qty, at)
+    this.qty2.set(from.qty2, at)
+    this.orderIdLow.set(from.orderIdLow, at)
+    this.orderIdHigh.set(from.orderIdHigh, at)
+    this.otherIdLow.set(from.otherIdLow, at)
+    this.otherIdHigh.set(from.otherIdHigh, at)
+    this.participant.set(from.participant, at)
+    this.length = at + from.capacity
   }
 
   /** Copies one row of another batch into a row of this one. */

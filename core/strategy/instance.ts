@@ -66,6 +66,9 @@ export class StrategyInstance {
   readonly tradeRecord = new TradeRecord()
   started = false
   stopped = false
+  /** When that was, Unix ns: a run may re-base its own time. */
+  startedUnixNs: bigint | undefined
+  stoppedUnixNs: bigint | undefined
   /** Which callback runs, or ran last: what it puts off until after the dispatch is still its own. */
   running: Callback = 'onStart'
   private readonly strategy: AnyStrategy
@@ -93,6 +96,7 @@ export class StrategyInstance {
 
   start(): void {
     this.started = true
+    this.startedUnixNs = this.context.unixNs
     this.run('onStart', () => {
       this.context.state = this.strategy.state?.(this.parts.params)
     })
@@ -111,6 +115,7 @@ export class StrategyInstance {
   stop(): void {
     if (!this.started || this.stopped) return
     this.stopped = true
+    this.stoppedUnixNs = this.context.unixNs
     this.call('onStop')
   }
 
@@ -133,9 +138,9 @@ export class StrategyInstance {
     if (this.context.bookStream.observed) this.run('onBook', () => this.context.bookStream.next(this.context.book))
   }
 
-  onQuote(timeNs: number): void {
+  onQuote(): void {
     if (this.wantsQuote) this.call('onQuote')
-    if (this.context.quoteStream.observed) this.run('onQuote', () => this.context.quoteStream.next(quoteOf(this.context.book, timeNs)))
+    if (this.context.quoteStream.observed) this.run('onQuote', () => this.context.quoteStream.next(quoteOf(this.context.book, this.context.nowNs)))
   }
 
   onStatus(status: Status): void {

@@ -15,7 +15,7 @@ import { powerOfTen } from '../../core/units.js'
 import { RowCollector } from '../../data/report/bounded-rows.js'
 import { DecimatedSeries } from '../../data/report/decimated-series.js'
 import { LatencyHistogram } from '../../data/report/latency-histogram.js'
-import type { FillRow, LogLine, RejectRow } from '../../data/report/model.js'
+import type { FillRow, LogLine, RejectRow, RequestName } from '../../data/report/model.js'
 import { InstrumentRecord } from './instrument-record.js'
 import { OrderSegments } from './order-segments.js'
 
@@ -68,11 +68,12 @@ export class RunRecorder implements EngineObserver {
     return (this.segments[instrument.index] ??= new OrderSegments(this.watched.oms.orders, powerOfTen(instrument.priceDecimals), powerOfTen(instrument.qtyDecimals)))
   }
 
-  onTop(timeNs: number, instrument: number, book: BookView): void {
+  onTop(instrument: number, book: BookView): void {
+    const timeNs = this.watched.nowNs
     const record = this.recordAt(instrument)
     this.touch(timeNs)
     record.onTime(timeNs)
-    if (book.twoSided) record.mid2 = book.bid + book.ask
+    if (book.twoSided) record.onTwoSided(book.bid, book.ask)
     if (this.detail) {
       const scale = powerOfTen(record.instrument.priceDecimals)
       record.bid.record(timeNs, book.hasBid ? book.bid / scale : Number.NaN)
@@ -89,10 +90,10 @@ export class RunRecorder implements EngineObserver {
     else if (event === OrderEvent.new) this.ackLatency.record(timeNs - orders.submittedNs[order])
     else if (event === OrderEvent.cancelRequest) this.cancelAskedNs.set(order, timeNs)
     else if (event === OrderEvent.canceled) this.onCanceled(timeNs, order, record)
-    else if (event === OrderEvent.rejected || event === OrderEvent.cancelRejected || event === OrderEvent.replaceRejected) {
-      record.rejects++
-      this.reject(timeNs, record, order, 'venue', reason ?? '')
-    }
+    else if (event === OrderEvent.replaced || event === OrderEvent.replacedDone) record.replaces++
+    else if (event === OrderEvent.rejected) this.reject(timeNs, record, order, 'submit', 'venue', reason ?? '')
+    else if (event === OrderEvent.cancelRejected) this.reject(timeNs, record, order, 'cancel', 'venue', reason ?? '')
+    else if (event === OrderEvent.replaceRejected) this.reject(timeNs, record, order, 'replace', 'venue', reason ?? '')
     if (this.detail) this.segmentsOf(record.instrument).onOrder(this.unixMs(timeNs), order, event)
   }
 
@@ -118,12 +119,11 @@ export class RunRecorder implements EngineObserver {
   onRiskRefused(timeNs: number, instrument: number, order: number, _side: Side, _type: OrderType, _price: number, _qty: number, reason: string): void {
     const record = this.recordAt(instrument)
     if (order === 0) record.orders++
-    record.rejects++
-    this.reject(timeNs, record, order, 'risk', reason)
+    this.reject(timeNs, record, order, order === 0 ? 'submit' : 'replace', 'risk', reason)
   }
 
-  onLog(timeNs: number, _instrument: number, text: string): void {
-    if (this.log.hasRoom) this.log.push({ time: this.timebase.toIso(timeNs), text: text.slice(0, LOG_TEXT_MAX) })
+  onLog(timeNs: number, instrument: number, text: string): void {
+    if (this.log.hasRoom) this.log.push({ time: this.timebase.toIso(timeNs), instrument: this.instruments.at(instrument).id, text: text.slice(0, LOG_TEXT_MAX) })
     else this.log.leaveOut()
   }
 
@@ -176,13 +176,14 @@ export class RunRecorder implements EngineObserver {
     }
   }
 
-  private reject(timeNs: number, record: InstrumentRecord, order: number, source: 'risk' | 'venue', reason: string): void {
+  private reject(timeNs: number, record: InstrumentRecord, order: number, request: RequestName, source: 'risk' | 'venue', reason: string): void {
+    record.onReject(request, source, reason)
     if (!this.rejects.hasRoom) {
       this.rejects.leaveOut()
       return
     }
     const number = order === 0 ? 0 : this.watched.oms.orders.number[order]
-    this.rejects.push({ time: this.timebase.toIso(timeNs), instrument: record.instrument.id, order: number, source, reason })
+    this.rejects.push({ time: this.timebase.toIso(timeNs), instrument: record.instrument.id, order: number, request, source, reason })
   }
 
   private recordAt(instrument: number): InstrumentRecord {
