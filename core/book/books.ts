@@ -4,6 +4,7 @@
  * An instrument's book is as fine as the finest feed it has had: orders (L3), else levels (L2), else quotes (L1). Rows of a coarser
  * feed then change nothing, so a quote stream beside an order feed cannot overwrite what is known better.
  */
+import { grown } from '../columns.js'
 import type { MarketBatch } from '../market/batch.js'
 import { MarketKind, Side } from '../market/vocabulary.js'
 import { BookView } from './book-view.js'
@@ -169,11 +170,7 @@ export class Books {
 
   /** From here on the book of an instrument is this fine; what a coarser feed had put there is gone. */
   private deepen(instrument: number, depth: BookDepth): void {
-    if (instrument >= this.depths.length) {
-      const larger = new Uint8Array(Math.max(instrument + 1, this.depths.length * 2))
-      larger.set(this.depths)
-      this.depths = larger
-    }
+    if (instrument >= this.depths.length) this.depths = grown(this.depths, Math.max(instrument + 1, this.depths.length * 2))
     if (this.depths[instrument] !== BookDepth.none) this.l2.clear(instrument)
     this.depths[instrument] = depth
     this.views[instrument]?.readFrom(this.stateOf(depth), depth === BookDepth.orders ? this.l3 : undefined)

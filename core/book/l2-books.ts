@@ -6,6 +6,7 @@
  *
  * Book sides and signed prices are those of {@link L3Books}.
  */
+import { grown } from '../columns.js'
 import { INT32_MAX } from '../instrument.js'
 import type { MarketBatch } from '../market/batch.js'
 import { MarketKind, Side } from '../market/vocabulary.js'
@@ -137,12 +138,8 @@ export class L2Books {
   }
 
   private grow(): void {
-    const qtys = new Float64Array(this.qtys.length * 2)
-    qtys.set(this.qtys)
-    this.qtys = qtys
-    const orders = new Int32Array(this.orders.length * 2)
-    orders.set(this.orders)
-    this.orders = orders
+    this.qtys = grown(this.qtys, this.qtys.length * 2)
+    this.orders = grown(this.orders, this.orders.length * 2)
   }
 }
 

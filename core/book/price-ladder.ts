@@ -4,6 +4,7 @@
  *
  * Prices are kept signed so that a higher number is always better: bids as they are, asks negated.
  */
+import { grown } from '../columns.js'
 
 /** Levels that a new run has room for. */
 const RUN_MIN = 16
@@ -165,10 +166,4 @@ export class PriceLadder {
       }
     return start
   }
-}
-
-function grown(array: Int32Array, size: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(size)
-  larger.set(array)
-  return larger
 }

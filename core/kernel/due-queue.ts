@@ -4,6 +4,7 @@
  *
  * It hands out slots; the owner keeps what travels in arrays of its own, addressed by slot.
  */
+import { grown } from '../columns.js'
 
 export class DueQueue {
   private capacity = 64
@@ -83,15 +84,10 @@ export class DueQueue {
   private grow(): void {
     const old = this.capacity
     this.capacity *= 2
-    this.dueNs = copied(this.dueNs, new Float64Array(this.capacity))
-    this.sent = copied(this.sent, new Float64Array(this.capacity))
-    this.heap = copied(this.heap, new Int32Array(this.capacity))
-    this.free = copied(this.free, new Int32Array(this.capacity))
+    this.dueNs = grown(this.dueNs, this.capacity)
+    this.sent = grown(this.sent, this.capacity)
+    this.heap = grown(this.heap, this.capacity)
+    this.free = grown(this.free, this.capacity)
     for (let slot = this.capacity - 1; slot >= old; slot--) this.free[this.freeCount++] = slot
   }
-}
-
-function copied<T extends Float64Array | Int32Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }

@@ -5,6 +5,7 @@
  * Assumes that order numbers are never used twice in a run. Columns are replaced when they grow: read them through the store, and
  * do not keep them. Reading through a view costs no allocation; `snapshot()` keeps what it shows.
  */
+import { grown } from '../columns.js'
 import type { Instruments } from '../instrument.js'
 import { InvariantError } from '../invariant.js'
 import { nameOf, Side } from '../market/vocabulary.js'
@@ -128,55 +129,37 @@ export class OrderStore {
 
   private grow(): void {
     const capacity = this.state.length * 2
-    this.instrument = int32(this.instrument, capacity)
-    this.number = int32(this.number, capacity)
-    this.tag = int32(this.tag, capacity)
-    this.side = uint8(this.side, capacity)
-    this.type = uint8(this.type, capacity)
-    this.timeInForce = uint8(this.timeInForce, capacity)
-    this.state = uint8(this.state, capacity)
-    this.flags = uint8(this.flags, capacity)
-    this.price = int32(this.price, capacity)
-    this.qty = int32(this.qty, capacity)
-    this.cumQty = int32(this.cumQty, capacity)
-    this.venueCumQty = int32(this.venueCumQty, capacity)
-    this.pendingPrice = int32(this.pendingPrice, capacity)
-    this.pendingQty = int32(this.pendingQty, capacity)
-    this.referencePrice = int32(this.referencePrice, capacity)
-    this.exposureQty = int32(this.exposureQty, capacity)
-    this.exposureNotional = float64(this.exposureNotional, capacity)
-    this.notionalTraded = float64(this.notionalTraded, capacity)
-    this.submittedNs = float64(this.submittedNs, capacity)
-    this.ackedNs = float64(this.ackedNs, capacity)
-    this.closedNs = float64(this.closedNs, capacity)
-    this.next = int32(this.next, capacity)
-    this.previous = int32(this.previous, capacity)
+    this.instrument = grown(this.instrument, capacity)
+    this.number = grown(this.number, capacity)
+    this.tag = grown(this.tag, capacity)
+    this.side = grown(this.side, capacity)
+    this.type = grown(this.type, capacity)
+    this.timeInForce = grown(this.timeInForce, capacity)
+    this.state = grown(this.state, capacity)
+    this.flags = grown(this.flags, capacity)
+    this.price = grown(this.price, capacity)
+    this.qty = grown(this.qty, capacity)
+    this.cumQty = grown(this.cumQty, capacity)
+    this.venueCumQty = grown(this.venueCumQty, capacity)
+    this.pendingPrice = grown(this.pendingPrice, capacity)
+    this.pendingQty = grown(this.pendingQty, capacity)
+    this.referencePrice = grown(this.referencePrice, capacity)
+    this.exposureQty = grown(this.exposureQty, capacity)
+    this.exposureNotional = grown(this.exposureNotional, capacity)
+    this.notionalTraded = grown(this.notionalTraded, capacity)
+    this.submittedNs = grown(this.submittedNs, capacity)
+    this.ackedNs = grown(this.ackedNs, capacity)
+    this.closedNs = grown(this.closedNs, capacity)
+    this.next = grown(this.next, capacity)
+    this.previous = grown(this.previous, capacity)
   }
 
   private growInstruments(atLeast: number): void {
     const capacity = Math.max(this.first.length * 2, atLeast)
-    this.first = int32(this.first, capacity)
-    this.last = int32(this.last, capacity)
-    this.numbers = int32(this.numbers, capacity)
+    this.first = grown(this.first, capacity)
+    this.last = grown(this.last, capacity)
+    this.numbers = grown(this.numbers, capacity)
   }
-}
-
-function int32(column: Int32Array<ArrayBuffer>, capacity: number): Int32Array<ArrayBuffer> {
-  const wider = new Int32Array(capacity)
-  wider.set(column)
-  return wider
-}
-
-function uint8(column: Uint8Array<ArrayBuffer>, capacity: number): Uint8Array<ArrayBuffer> {
-  const wider = new Uint8Array(capacity)
-  wider.set(column)
-  return wider
-}
-
-function float64(column: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
-  const wider = new Float64Array(capacity)
-  wider.set(column)
-  return wider
 }
 
 /** What an order looks like when it is kept: plain values, names instead of codes. */

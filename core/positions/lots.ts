@@ -4,6 +4,7 @@
  * Assumes that the lots of one instrument are all on one side; the caller knows which. A lot joins the one before it when the price
  * is the same: first in, first out gives the same money either way.
  */
+import { grown } from '../columns.js'
 
 const NONE = 0
 
@@ -74,24 +75,14 @@ export class Lots {
 
   private grow(): void {
     const capacity = this.qty.length * 2
-    const qty = new Float64Array(capacity)
-    const price = new Int32Array(capacity)
-    const next = new Int32Array(capacity)
-    qty.set(this.qty)
-    price.set(this.price)
-    next.set(this.next)
-    this.qty = qty
-    this.price = price
-    this.next = next
+    this.qty = grown(this.qty, capacity)
+    this.price = grown(this.price, capacity)
+    this.next = grown(this.next, capacity)
   }
 
   private growInstruments(atLeast: number): void {
     const capacity = Math.max(this.first.length * 2, atLeast)
-    const first = new Int32Array(capacity)
-    const last = new Int32Array(capacity)
-    first.set(this.first)
-    last.set(this.last)
-    this.first = first
-    this.last = last
+    this.first = grown(this.first, capacity)
+    this.last = grown(this.last, capacity)
   }
 }

@@ -9,6 +9,7 @@
  * because realised PnL takes a whole number of the open cost (average cost: rounded half away from zero) and the rest stays in it.
  * Assumes exact integers: money beyond 2^53 throws a RangeError that names the instrument, before anything is changed.
  */
+import { grown } from '../columns.js'
 import type { Instruments } from '../instrument.js'
 import { Side } from '../market/vocabulary.js'
 import { mulDiv } from '../units.js'
@@ -156,10 +157,6 @@ export class Positions {
     this.count = this.instruments.at(instrument).index + 1
     const capacity = this.qty.length
     if (instrument < capacity) return
-    for (const column of COLUMNS) {
-      const wider = new Float64Array(Math.max(capacity * 2, instrument + 1))
-      wider.set(this[column])
-      this[column] = wider
-    }
+    for (const column of COLUMNS) this[column] = grown(this[column], Math.max(capacity * 2, instrument + 1))
   }
 }

@@ -5,6 +5,7 @@
  * Assumes the worst while a replace is under way: of each order the larger of its old and its new terms counts
  * (FIX order entry, cancel/replace arithmetic).
  */
+import { grown } from '../columns.js'
 import { invariant } from '../invariant.js'
 
 export class Exposure {
@@ -24,13 +25,11 @@ export class Exposure {
     const capacity = this.positionQty.length
     if (instrument < capacity) return
     const wider = Math.max(capacity * 2, instrument + 1)
-    this.positionQty = widened(this.positionQty, wider)
-    this.openBuyQty = widened(this.openBuyQty, wider)
-    this.openSellQty = widened(this.openSellQty, wider)
-    this.openNotional = widened(this.openNotional, wider)
-    const openOrders = new Int32Array(wider)
-    openOrders.set(this.openOrders)
-    this.openOrders = openOrders
+    this.positionQty = grown(this.positionQty, wider)
+    this.openBuyQty = grown(this.openBuyQty, wider)
+    this.openSellQty = grown(this.openSellQty, wider)
+    this.openNotional = grown(this.openNotional, wider)
+    this.openOrders = grown(this.openOrders, wider)
   }
 
   /** The position that a run starts with (a warm restart). */
@@ -39,10 +38,4 @@ export class Exposure {
     this.reserve(instrument)
     this.positionQty[instrument] = qty
   }
-}
-
-function widened(column: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
-  const wider = new Float64Array(capacity)
-  wider.set(column)
-  return wider
 }

@@ -5,6 +5,7 @@
  * The order of timers is total and by content: due time, name of the owner, name of the timer, then the owner's own order of setting them.
  * The order in which owners came to be registered decides nothing. Assumes that whoever fires timers moves time to `nextDueNs` first.
  */
+import { grown } from '../columns.js'
 import { invariant } from '../invariant.js'
 import { RunawayError } from '../kernel/runaway-error.js'
 
@@ -201,22 +202,17 @@ export class TimerQueue {
     const old = this.capacity
     invariant(old < SLOTS_MAX, `${old} timers are pending at once, as many as a handle can name: something sets timers and never cancels them`)
     this.capacity *= 2
-    this.dueNs = copied(this.dueNs, new Float64Array(this.capacity))
-    this.sequence = copied(this.sequence, new Float64Array(this.capacity))
-    this.owners = copied(this.owners, new Int32Array(this.capacity))
-    this.generations = copied(this.generations, new Int32Array(this.capacity))
-    this.heap = copied(this.heap, new Int32Array(this.capacity))
-    this.places = copied(this.places, new Int32Array(this.capacity).fill(-1))
-    this.free = copied(this.free, new Int32Array(this.capacity))
+    this.dueNs = grown(this.dueNs, this.capacity)
+    this.sequence = grown(this.sequence, this.capacity)
+    this.owners = grown(this.owners, this.capacity)
+    this.generations = grown(this.generations, this.capacity)
+    this.heap = grown(this.heap, this.capacity)
+    this.places = grown(this.places, this.capacity).fill(-1, old)
+    this.free = grown(this.free, this.capacity)
     for (let slot = this.capacity - 1; slot >= old; slot--) this.free[this.freeCount++] = slot
   }
 }
 
 function spent(): void {
   // The callback of a timer that has fired or was cancelled: holding on to the real one would keep what it closes over.
-}
-
-function copied<T extends Float64Array | Int32Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }

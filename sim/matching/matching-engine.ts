@@ -6,6 +6,7 @@
  * and every change of a book is told to the {@link MarketSink}: for a trade the feed first, then the maker, then the taker.
  * Sinks take note; they never command the engine. Nothing is allocated for a command.
  */
+import { grown } from '../../core/columns.js'
 import { L3Books } from '../../core/book/l3-books.js'
 import { INT32_MAX, isOnTick, type Instrument, type Instruments } from '../../core/instrument.js'
 import { Side } from '../../core/market/vocabulary.js'
@@ -196,11 +197,7 @@ export class MatchingEngine {
   }
 
   private own(slot: number, participant: number, order: number): void {
-    if (slot << 1 >= this.owners.length) {
-      const larger = new Int32Array(this.books.slotCapacity * 2)
-      larger.set(this.owners)
-      this.owners = larger
-    }
+    if (slot << 1 >= this.owners.length) this.owners = grown(this.owners, this.books.slotCapacity * 2)
     this.owners[slot << 1] = participant
     this.owners[(slot << 1) + 1] = order
     this.records.setPlace(participant, order, slot)

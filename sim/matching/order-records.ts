@@ -4,6 +4,7 @@
  * Assumes that order numbers are small dense integers, as an OMS hands them out (an adapter maps its protocol's identifiers to such).
  * Finished orders stay, so that a late cancel is told from an unknown one; a number used again takes the old record's place.
  */
+import { grown } from '../../core/columns.js'
 import { invariant } from '../../core/invariant.js'
 
 /** Integers of a record: state, price, total quantity, traded quantity. */
@@ -40,8 +41,7 @@ export class OrderRecords {
     let table = this.tables[participant]
     const at = order << SHIFT
     if (at >= table.length) {
-      table = new Int32Array(Math.max(at + (1 << SHIFT), table.length * 2))
-      table.set(this.tables[participant])
+      table = grown(table, Math.max(at + (1 << SHIFT), table.length * 2))
       this.tables[participant] = table
     }
     table[at + STATE] = OrderPlace.gone

@@ -2,6 +2,7 @@
  * The historical book at the exchange's own time, with what we took out of it: for every historical order how much of it is really there
  * (its recorded quantity less what we took) and when it arrived relative to our orders.
  */
+import { grown } from '../../core/columns.js'
 import { L3Books } from '../../core/book/l3-books.js'
 import { INT32_MAX } from '../../core/instrument.js'
 import type { MarketBatch } from '../../core/market/batch.js'
@@ -87,11 +88,7 @@ export class HistoricalLiquidity {
 
   private grow(): void {
     const size = Math.max(this.books.slotCapacity, this.takenQty.length * 2)
-    const taken = new Int32Array(size)
-    taken.set(this.takenQty)
-    this.takenQty = taken
-    const arrivals = new Float64Array(size)
-    arrivals.set(this.arrivals)
-    this.arrivals = arrivals
+    this.takenQty = grown(this.takenQty, size)
+    this.arrivals = grown(this.arrivals, size)
   }
 }

@@ -4,6 +4,7 @@
  *
  * Book sides are numbered as in the books (instrument * 2, + 1 for asks) and prices are signed alike: higher is always better.
  */
+import { grown } from '../../core/columns.js'
 import { invariant } from '../../core/invariant.js'
 
 /** Integers of a record: book side, signed price, total quantity, traded quantity, previous, next, state. */
@@ -163,15 +164,10 @@ export class OwnOrders {
   private ensure(order: number, bookSide: number): void {
     if (order >= this.arrivals.length) {
       const size = Math.max(order + 1, this.arrivals.length * 2)
-      this.records = copied(this.records, new Int32Array(size << SHIFT))
-      this.arrivals = copied(this.arrivals, new Float64Array(size))
-      this.ahead = copied(this.ahead, new Float64Array(size))
+      this.records = grown(this.records, size << SHIFT)
+      this.arrivals = grown(this.arrivals, size)
+      this.ahead = grown(this.ahead, size)
     }
-    if (bookSide >= this.heads.length) this.heads = copied(this.heads, new Int32Array(Math.max(bookSide + 2, this.heads.length * 2)))
+    if (bookSide >= this.heads.length) this.heads = grown(this.heads, Math.max(bookSide + 2, this.heads.length * 2))
   }
-}
-
-function copied<T extends Int32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }

@@ -1,4 +1,5 @@
 /** Commands on their way to the exchange: each carries its own due time and arrives in the order of (due time, sending). */
+import { grown } from '../../core/columns.js'
 import { DueQueue } from '../../core/kernel/due-queue.js'
 import { InputClass, Lane } from '../../core/kernel/lane.js'
 import { invariant } from '../../core/invariant.js'
@@ -57,11 +58,7 @@ export class CommandLane extends Lane {
     const host = this.host
     invariant(host !== undefined, () => `the command lane ${this.name} is not attached to a kernel`)
     const slot = this.queue.push(host.nowNs + this.latencyNs)
-    if (this.queue.slots * FIELDS > this.commands.length) {
-      const larger = new Int32Array(this.queue.slots * FIELDS)
-      larger.set(this.commands)
-      this.commands = larger
-    }
+    if (this.queue.slots * FIELDS > this.commands.length) this.commands = grown(this.commands, this.queue.slots * FIELDS)
     const { commands } = this
     const at = slot * FIELDS
     commands[at] = what

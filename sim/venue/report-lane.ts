@@ -1,4 +1,5 @@
 /** Execution reports on their way back to the participant, in the order of (due time, sending). */
+import { grown } from '../../core/columns.js'
 import { DueQueue } from '../../core/kernel/due-queue.js'
 import { InputClass, Lane } from '../../core/kernel/lane.js'
 import { invariant } from '../../core/invariant.js'
@@ -78,11 +79,7 @@ export class ReportLane extends Lane implements ReportSink {
   }
 
   private grow(): void {
-    const fields = new Int32Array(this.queue.slots * FIELDS)
-    fields.set(this.fields)
-    this.fields = fields
-    const times = new Float64Array(this.queue.slots)
-    times.set(this.times)
-    this.times = times
+    this.fields = grown(this.fields, this.queue.slots * FIELDS)
+    this.times = grown(this.times, this.queue.slots)
   }
 }
