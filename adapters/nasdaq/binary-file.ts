@@ -29,8 +29,11 @@ export class BinaryFileFramer {
   length = 0
   /** Number of that message in the file, from 1. */
   sequence = 0
-  /** The zero length has been read: what follows is not looked at. */
+  /** The zero length has been read: what follows is not looked at, only counted. */
   ended = false
+  /** Bytes behind the zero length, and where the first of them is in the file. */
+  bytesAfterEnd = 0
+  endOffset = 0
   /** Why there will be no more messages; undefined while all is well. */
   error: BinaryFileError | undefined = undefined
 
@@ -54,7 +57,6 @@ export class BinaryFileFramer {
     this.chunk = new DataView(new ArrayBuffer(0))
   }
 
-
   /** File offset of the last message: of its two bytes of length. */
   get byteOffset(): number {
     return this.view === this.spillView ? this.spillOffset : this.chunkOffset + this.offset - PREFIX
@@ -63,6 +65,10 @@ export class BinaryFileFramer {
   /** Hands over the next bytes of the file, once {@link next} has answered false. They are not to change until it does so again. */
   push(chunk: Uint8Array): void {
     invariant(this.position === this.chunkEnd || this.done, 'push a chunk after next() has answered false, not before')
+    if (this.ended) {
+      this.bytesAfterEnd += chunk.byteLength
+      return
+    }
     this.chunkOffset += this.chunkEnd
     this.chunk = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     this.chunkEnd = chunk.byteLength
@@ -110,6 +116,8 @@ export class BinaryFileFramer {
     const length = this.spillView.getUint16(0)
     if (length === 0) {
       this.ended = true
+      this.endOffset = this.spillOffset + PREFIX
+      this.bytesAfterEnd = this.chunkEnd - this.position
       return false
     }
     if (!this.fill(PREFIX + 1)) return false

@@ -8,7 +8,8 @@ export type FrameContent = 'datagram' | 'fragment' | 'not-udp' | 'cut-off' | 'ma
 
 const LINK_NULL = 0
 const LINK_ETHERNET = 1
-const LINK_RAW = 101
+/** Raw IP: as it is registered, and as BSD systems have written it. */
+const LINKS_RAW: readonly number[] = [101, 12, 14]
 const LINK_LOOP = 108
 const LINK_SLL = 113
 const LINK_IPV4 = 228
@@ -35,11 +36,11 @@ export class UdpReader {
   /** Finds the datagram in the frame of `length` bytes at `offset`. */
   read(view: DataView, offset: number, length: number, linkType: number): FrameContent {
     const end = offset + length
+    if (LINKS_RAW.includes(linkType)) return this.readIp(view, offset, end)
     switch (linkType) {
       case LINK_ETHERNET: return this.readEthernet(view, offset + 12, end)
       case LINK_SLL: return end - offset < 16 ? 'cut-off' : this.readTyped(view, view.getUint16(offset + 14), offset + 16, end)
       case LINK_SLL2: return end - offset < 20 ? 'cut-off' : this.readTyped(view, view.getUint16(offset), offset + 20, end)
-      case LINK_RAW:
       case LINK_IPV4:
       case LINK_IPV6: return this.readIp(view, offset, end)
       // The four bytes of address family are in the byte order of whoever captured; the IP version after them says the same.
@@ -50,15 +51,18 @@ export class UdpReader {
   }
 
   private readEthernet(view: DataView, typeAt: number, end: number): FrameContent {
-    if (typeAt + 2 > end) return 'cut-off'
-    const type = view.getUint16(typeAt)
-    if (VLAN_TAGS.includes(type)) return this.readEthernet(view, typeAt + 4, end)
-    return this.readTyped(view, type, typeAt + 2, end)
+    return typeAt + 2 > end ? 'cut-off' : this.readTyped(view, view.getUint16(typeAt), typeAt + 2, end)
   }
 
+  /** What stands at `offset` is of the type, or behind any number of VLAN tags (802.1Q, 802.1ad): two bytes of tag, two of the next type. */
   private readTyped(view: DataView, etherType: number, offset: number, end: number): FrameContent {
-    if (VLAN_TAGS.includes(etherType)) return this.readEthernet(view, offset + 2, end)
-    return etherType === ETHERTYPE_IPV4 || etherType === ETHERTYPE_IPV6 ? this.readIp(view, offset, end) : 'not-udp'
+    let type = etherType
+    let at = offset
+    for (; VLAN_TAGS.includes(type); at += 4) {
+      if (at + 4 > end) return 'cut-off'
+      type = view.getUint16(at + 2)
+    }
+    return type === ETHERTYPE_IPV4 || type === ETHERTYPE_IPV6 ? this.readIp(view, at, end) : 'not-udp'
   }
 
   private readIp(view: DataView, offset: number, end: number): FrameContent {

@@ -15,6 +15,8 @@ const CHUNK_BYTES = 1 << 18
 export class InputBytes {
   /** Bytes read so far, as they stand on disk. */
   bytesDone = 0
+  /** Bytes behind the end of a gzip stream that begin no other member: padding, mostly. Known once all chunks were read. */
+  bytesIgnored = 0
   /** Bytes of the file; undefined for standard input. */
   readonly bytesTotal: number | undefined
   private readonly hash = createHash('sha256')
@@ -27,7 +29,7 @@ export class InputBytes {
     this.bytesTotal = path === STDIN ? undefined : sizeOf(path)
   }
 
-  /** The bytes, decompressed when they are gzip (by the first two bytes, whatever the name says). */
+  /** The bytes, decompressed when they are gzip (by the first two bytes, whatever the name says): all members, one after the other. */
   async *chunks(): AsyncGenerator<Uint8Array> {
     const raw = this.raw()[Symbol.asyncIterator]()
     const first = await raw.next()
@@ -44,6 +46,7 @@ export class InputBytes {
     source.pipe(gunzip)
     try {
       for await (const chunk of gunzip) yield chunk as Uint8Array
+      this.bytesIgnored = await this.readOn(source) - gunzip.bytesWritten
     } catch (error) {
       throw this.refuseGzip(error)
     } finally {
@@ -55,6 +58,12 @@ export class InputBytes {
   /** SHA-256 of all bytes, hexadecimal. Call it once, at the end. */
   digest(): string {
     return this.hash.digest('hex')
+  }
+
+  /** What stands behind the end of the stream is part of the input's identity. @returns bytes of the input */
+  private async readOn(source: Readable): Promise<number> {
+    for await (const _ of source);
+    return this.bytesDone
   }
 
   private async *raw(): AsyncGenerator<Uint8Array> {

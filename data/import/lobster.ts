@@ -11,7 +11,7 @@ import { createReadStream } from 'node:fs'
 import { dayInName } from '../lake/partition.js'
 import type { DatasetInput } from '../lake/schema.js'
 import { ImportRefusal, sizeOf, unreadable } from './import-refusal.js'
-import type { ImportFeed, ImportFindings, ImportOutcome, ImportProgress } from './importer.js'
+import type { ImportFeed, ImportFindings, ImportOutcome, OnImportProgress } from './importer.js'
 import { importDataset, importEpoch, timeWentBack } from './importer.js'
 import { digestFile } from './input-bytes.js'
 import { listZip, readZipEntry } from './zip-entries.js'
@@ -49,7 +49,7 @@ export interface LobsterImportOptions {
   readonly lake: string
   /** Name of the dataset; {@link LobsterPair.name} unless given. */
   readonly source?: string | undefined
-  readonly onProgress?: ((progress: ImportProgress) => void) | undefined
+  readonly onProgress?: OnImportProgress | undefined
 }
 
 /** Finds the pairs among archives and CSV files. Throws an {@link ImportRefusal} for a file that has no other half. */

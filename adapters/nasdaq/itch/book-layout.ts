@@ -45,6 +45,11 @@ export interface BookLayout {
   readonly sideMasks: Uint8Array
   readonly qtyOffsets: Uint8Array
   readonly qtyMasks: Int32Array
+  /** The least quantity: 1 where the kind has one. */
+  readonly qtyLeasts: Uint8Array
+  /** Where the stock stands, for kinds that carry one. */
+  readonly stockOffsets: Uint8Array
+  readonly stockMasks: Int32Array
   readonly priceOffsets: Uint8Array
   readonly priceMasks: Int32Array
   readonly otherIdOffsets: Uint8Array
@@ -58,7 +63,7 @@ export function bookLayout(): BookLayout {
   const layout: BookLayout = {
     kinds: new Uint8Array(256), extras: new Uint8Array(256), sides: new Uint8Array(256).fill(NO_SIDE),
     sideOffsets: offsets(), sideMasks: new Uint8Array(256), qtyOffsets: offsets(), qtyMasks: new Int32Array(256),
-    priceOffsets: offsets(), priceMasks: new Int32Array(256), otherIdOffsets: offsets(), otherIdMasks: new Int32Array(256),
+    qtyLeasts: new Uint8Array(256), stockOffsets: offsets(), stockMasks: new Int32Array(256), priceOffsets: offsets(), priceMasks: new Int32Array(256), otherIdOffsets: offsets(), otherIdMasks: new Int32Array(256),
   }
   layout.sides['B'.charCodeAt(0)] = Side.buy
   layout.sides['S'.charCodeAt(0)] = Side.sell
@@ -75,6 +80,8 @@ export function bookLayout(): BookLayout {
     layout.extras[byte] = 'FCP'.includes(type) ? 1 : 0
     place(side, layout.sideOffsets, layout.sideMasks)
     place(qty, layout.qtyOffsets, layout.qtyMasks)
+    layout.qtyLeasts[byte] = qty === undefined ? 0 : 1
+    place('stock', layout.stockOffsets, layout.stockMasks)
     place(price, layout.priceOffsets, layout.priceMasks)
     place(otherId, layout.otherIdOffsets, layout.otherIdMasks)
   }

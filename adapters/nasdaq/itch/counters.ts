@@ -18,10 +18,18 @@ export class ItchCounters {
   unknownInstrument = 0
   /** With a price above 2^31 - 1 (Nasdaq's highest is 0x77359400): refused. */
   priceTooLarge = 0
-  /** With a 64-bit share count above 2^53 - 1: refused. */
+  /** Of 2^31 shares or more; a cross or an imbalance of more than 2^53 - 1: refused. */
   quantityTooLarge = 0
+  /** An order, an execution, a cancel or a trade of no shares: refused. */
+  quantityZero = 0
   /** With a side, state, event or cross type that is not in the table: refused. */
   unknownCode = 0
+  /** 24 hours or more after midnight: refused. */
+  timeNotOfDay = 0
+  /** About another stock than the one that its locate stands for: refused. */
+  stockMismatch = 0
+  /** Rows of U that only delete: the new order has a price or quantity that is refused, the old one is gone all the same. */
+  replacesCut = 0
   /** Older than a message before it; its row has the time of that one, so that rows stay in order. */
   timeWentBack = 0
 
@@ -30,6 +38,12 @@ export class ItchCounters {
     let sum = 0
     for (const count of this.byType) sum += count
     return sum
+  }
+
+  /** Messages without a row; with the rows they are all the messages. */
+  get withoutRow(): number {
+    return this.notNormalised + this.unknownType + this.shortMessage + this.unknownInstrument + this.priceTooLarge + this.quantityTooLarge
+      + this.quantityZero + this.unknownCode + this.timeNotOfDay + this.stockMismatch
   }
 
   /** Counts of the known types that occurred, by their letter. */

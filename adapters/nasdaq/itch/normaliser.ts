@@ -15,7 +15,7 @@ import { Byte } from './characters.js'
 import { readAlpha } from './codec.js'
 import { ItchCounters } from './counters.js'
 import { ITCH_LENGTHS, ITCH_STOCK_OFFSETS } from './messages.js'
-import { readParticipant, writeReferenceRow } from './reference-rows.js'
+import { readParticipant, writeDelete, writeReferenceRow } from './reference-rows.js'
 import type { TimeWentBack } from './time-went-back.js'
 
 export interface ItchNormaliserOptions {
@@ -40,9 +40,11 @@ const HEADER_LENGTH = 11
 // (measured: 32 against 40 ns a message).
 const lengths = ITCH_LENGTHS
 const {
-  kinds, extras, sides, sideOffsets, sideMasks, qtyOffsets, qtyMasks, priceOffsets, priceMasks, otherIdOffsets, otherIdMasks,
+  kinds, extras, sides, sideOffsets, sideMasks, qtyOffsets, qtyMasks, qtyLeasts, stockOffsets, stockMasks, priceOffsets, priceMasks,
+  otherIdOffsets, otherIdMasks,
 } = bookLayout()
 const TWO_POW_32 = 4_294_967_296
+const NS_PER_DAY = 86_400_000_000_000
 
 export class ItchNormaliser {
   readonly counters = new ItchCounters()
@@ -50,6 +52,14 @@ export class ItchNormaliser {
   receiveTimeNs = Number.NaN
   /** The first message whose time lies before that of an earlier one; undefined while there is none. */
   timeWentBack: TimeWentBack | undefined = undefined
+  /**
+   * Orders that were refused: A and F without a row, and the new ones of U. With the reference and the instrument of the last, so that
+   * messages that refer to it can be told from those that refer to nothing.
+   */
+  ordersRefused = 0
+  refusedInstrument = -1
+  refusedIdLow = 0
+  refusedIdHigh = 0
 
   private readonly instruments: Instruments
   private readonly venue: string
@@ -57,6 +67,8 @@ export class ItchNormaliser {
   private readonly tradeSideKnown: boolean
   /** Dense instrument index by stock locate; -1 where none is known. */
   private readonly instrumentByLocate = new Int32Array(65_536).fill(-1)
+  /** By locate: the eight characters of its stock, as two integers. */
+  private readonly stockByLocate = new Int32Array(2 * 65_536)
   private lastTimeNs = Number.NEGATIVE_INFINITY
 
   constructor(options: ItchNormaliserOptions) {
@@ -64,6 +76,14 @@ export class ItchNormaliser {
     this.venue = options.venue ?? 'XNAS'
     this.midnightNs = options.midnightNs
     this.tradeSideKnown = options.tradeSideKnown ?? false
+  }
+
+  /** Another session begins: what its stock locates stand for, it has to say anew. @returns the instruments of the one before, by index */
+  beginSession(): number[] {
+    const known = new Set(this.instrumentByLocate)
+    known.delete(-1)
+    this.instrumentByLocate.fill(-1)
+    return [...known].sort((left, right) => left - right)
   }
 
   /**
@@ -89,7 +109,11 @@ export class ItchNormaliser {
     const row = batch.length
     if (row >= batch.capacity) refuseFull(batch)
 
-    const exchangeTimeNs = this.midnightNs + view.getUint16(offset + 5) * TWO_POW_32 + view.getUint32(offset + 7)
+    const sinceMidnightNs = view.getUint16(offset + 5) * TWO_POW_32 + view.getUint32(offset + 7)
+    const locate = view.getUint16(offset + 1)
+    let instrument = this.instrumentByLocate[locate]
+    if (sinceMidnightNs >= NS_PER_DAY) return this.refuseTime(view, offset, type, instrument)
+    const exchangeTimeNs = this.midnightNs + sinceMidnightNs
     let timeNs = this.receiveTimeNs
     if (Number.isNaN(timeNs)) timeNs = exchangeTimeNs
     if (timeNs < this.lastTimeNs) timeNs = this.holdTime(sequence, timeNs)
@@ -98,16 +122,20 @@ export class ItchNormaliser {
     batch.exchangeTimeNs[row] = exchangeTimeNs
     batch.sequence[row] = sequence
 
-    let instrument = this.instrumentByLocate[view.getUint16(offset + 1)]
     if (instrument < 0) instrument = this.learn(view, offset, type)
     const kind = kinds[type]
     if (kind === 0) return this.normaliseReference(type, view, offset, batch, row, instrument)
 
     // One straight line for all kinds of book and trade: a field that a kind has not is masked to 0 (book-layout.ts says why).
     const side = sides[view.getUint8(offset + sideOffsets[type])] & sideMasks[type]
-    // Read as signed: a price above 2^31 - 1 shows as negative.
+    // Read as signed: a price or a quantity above 2^31 - 1 shows as negative.
     const price = view.getInt32(offset + priceOffsets[type]) & priceMasks[type]
-    if (instrument < 0 || price < 0 || side === NO_SIDE) return this.refuseBookRow(instrument, price)
+    const qty = view.getInt32(offset + qtyOffsets[type]) & qtyMasks[type]
+    const stockAt = offset + stockOffsets[type]
+    const otherStock = ((view.getInt32(stockAt) ^ this.stockByLocate[2 * locate]) | (view.getInt32(stockAt + 4) ^ this.stockByLocate[2 * locate + 1])) & stockMasks[type]
+    if (instrument < 0 || price < 0 || qty < qtyLeasts[type] || side === NO_SIDE || otherStock !== 0) {
+      return this.refuseBookRow(type, view, offset, batch, row, instrument, price, qty, otherStock)
+    }
     const otherIdOffset = offset + otherIdOffsets[type]
     const otherIdMask = otherIdMasks[type]
     batch.kind[row] = kind
@@ -118,7 +146,7 @@ export class ItchNormaliser {
     batch.price[row] = price
     batch.price2[row] = 0
     batch.price3[row] = 0
-    batch.qty[row] = (view.getInt32(offset + qtyOffsets[type]) & qtyMasks[type]) >>> 0
+    batch.qty[row] = qty
     batch.qty2[row] = 0
     batch.orderIdHigh[row] = view.getInt32(offset + 11)
     batch.orderIdLow[row] = view.getInt32(offset + 15)
@@ -146,17 +174,49 @@ export class ItchNormaliser {
     }
   }
 
-  private refuseBookRow(instrument: number, price: number): boolean {
-    if (instrument < 0) this.counters.unknownInstrument++
-    else if (price < 0) this.counters.priceTooLarge++
-    else this.counters.unknownCode++
+  private refuseBookRow(
+    type: number, view: DataView, offset: number, batch: MarketBatch, row: number, instrument: number, price: number, qty: number, otherStock: number,
+  ): boolean {
+    const { counters } = this
+    if (type === Byte.U && instrument >= 0) return this.cutReplace(view, offset, batch, row, instrument)
+    if (instrument < 0) counters.unknownInstrument++
+    else if (otherStock !== 0) counters.stockMismatch++
+    else if (price < 0) counters.priceTooLarge++
+    else if (qty < 0) counters.quantityTooLarge++
+    else if (qty < qtyLeasts[type]) counters.quantityZero++
+    else counters.unknownCode++
+    if (type === Byte.A || type === Byte.F) this.noteRefusedOrder(view, offset + 11, instrument)
     return false
+  }
+
+  /** The new order of a replace is refused. The old one is gone all the same: the row deletes it. */
+  private cutReplace(view: DataView, offset: number, batch: MarketBatch, row: number, instrument: number): boolean {
+    writeDelete(view, offset, batch, row, instrument)
+    this.noteRefusedOrder(view, offset + 19, instrument)
+    this.counters.replacesCut++
+    batch.length = row + 1
+    this.counters.rows++
+    return true
+  }
+
+  private refuseTime(view: DataView, offset: number, type: number, instrument: number): boolean {
+    this.counters.timeNotOfDay++
+    if (type === Byte.A || type === Byte.F) this.noteRefusedOrder(view, offset + 11, instrument)
+    if (type === Byte.U) this.noteRefusedOrder(view, offset + 19, instrument)
+    return false
+  }
+
+  private noteRefusedOrder(view: DataView, idOffset: number, instrument: number): void {
+    this.ordersRefused++
+    this.refusedInstrument = instrument
+    this.refusedIdHigh = view.getInt32(idOffset)
+    this.refusedIdLow = view.getInt32(idOffset + 4)
   }
 
   /** The rare kinds. The times and the sequence of the row are written already. */
   private normaliseReference(type: number, view: DataView, offset: number, batch: MarketBatch, row: number, known: number): boolean {
     const instrument = type === Byte.R ? this.define(view, offset, offset + 11, view.getUint32(offset + 21)) : known
-    const refused = writeReferenceRow(type, view, offset, batch, row, instrument)
+    const refused = writeReferenceRow(type, view, offset, batch, row, instrument) ?? this.checkStock(view, offset, ITCH_STOCK_OFFSETS[type])
     if (refused !== undefined) {
       this.counters[refused]++
       return false
@@ -164,6 +224,13 @@ export class ItchNormaliser {
     batch.length = row + 1
     this.counters.rows++
     return true
+  }
+
+  private checkStock(view: DataView, offset: number, stockOffset: number): 'stockMismatch' | undefined {
+    if (stockOffset === 0) return undefined
+    const place = 2 * view.getUint16(offset + 1)
+    const same = view.getInt32(offset + stockOffset) === this.stockByLocate[place] && view.getInt32(offset + stockOffset + 4) === this.stockByLocate[place + 1]
+    return same ? undefined : 'stockMismatch'
   }
 
   /** A locate without a directory entry (a feed joined late): its stock, where the message carries one; -1 otherwise. */
@@ -177,7 +244,10 @@ export class ItchNormaliser {
     const symbol = readAlpha(view, stockOffset, 8)
     if (symbol === '') return -1
     const { index } = this.instruments.register(usEquity(symbol, this.venue, roundLot))
-    this.instrumentByLocate[view.getUint16(offset + 1)] = index
+    const locate = view.getUint16(offset + 1)
+    this.instrumentByLocate[locate] = index
+    this.stockByLocate[2 * locate] = view.getInt32(stockOffset)
+    this.stockByLocate[2 * locate + 1] = view.getInt32(stockOffset + 4)
     return index
   }
 

@@ -48,6 +48,15 @@ export function writeReferenceRow(
   return write(view, offset, batch, row)
 }
 
+/** The row of a delete, except for its times and sequence, of a message whose first reference is that of the order. */
+export function writeDelete(view: DataView, offset: number, batch: MarketBatch, row: number, instrument: number): void {
+  zeroTerms(batch, row)
+  batch.kind[row] = MarketKind.delete
+  batch.instrument[row] = instrument
+  batch.orderIdHigh[row] = view.getInt32(offset + 11)
+  batch.orderIdLow[row] = view.getInt32(offset + 15)
+}
+
 type RowWriter = (view: DataView, offset: number, batch: MarketBatch, row: number) => RowRefusal | undefined
 
 const writers: Readonly<Partial<Record<number, RowWriter>>> = {

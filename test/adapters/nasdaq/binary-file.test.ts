@@ -40,7 +40,8 @@ function read(file: Uint8Array, chunkSize: number) {
     buffer.fill(0xee)
   }
   const error = framer.finish()
-  return { messages, byteOffsets, ended: framer.ended, error: error && describeByteError(error, 'day.itch50') }
+  const { ended, bytesAfterEnd, endOffset } = framer
+  return { messages, byteOffsets, ended, bytesAfterEnd, endOffset, error: error && describeByteError(error, 'day.itch50') }
 }
 
 describe('a BinaryFILE', () => {
@@ -50,21 +51,21 @@ describe('a BinaryFILE', () => {
       let at = 0
       const byteOffsets = messages.map((message) => (at += 2 + message.length) - 2 - message.length)
       for (let chunkSize = 1; chunkSize <= file.length; chunkSize++) {
-        expect(read(file, chunkSize)).toEqual({ messages, byteOffsets, ended: false, error: undefined })
+        expect(read(file, chunkSize)).toEqual({ messages, byteOffsets, ended: false, bytesAfterEnd: 0, endOffset: 0, error: undefined })
       }
     }), { numRuns: 20 })
   })
 
-  it('ends at a zero length, and what follows is not looked at', () => {
+  it('ends at a zero length, and what follows is counted, not looked at', () => {
     const file = new Uint8Array([...fileOf(start, cancel), ...BINARY_FILE_END, 0xff, 0xff, 0xff])
     for (let chunkSize = 1; chunkSize <= file.length; chunkSize++) {
-      expect(read(file, chunkSize)).toEqual({ messages: [start, cancel], byteOffsets: [0, 14], ended: true, error: undefined })
+      expect(read(file, chunkSize)).toEqual({ messages: [start, cancel], byteOffsets: [0, 14], ended: true, bytesAfterEnd: 3, endOffset: 41, error: undefined })
     }
   })
 
   it('may be empty, or nothing but its end', () => {
-    expect(read(new Uint8Array(0), 8)).toEqual({ messages: [], byteOffsets: [], ended: false, error: undefined })
-    expect(read(new Uint8Array(BINARY_FILE_END), 8)).toEqual({ messages: [], byteOffsets: [], ended: true, error: undefined })
+    expect(read(new Uint8Array(0), 8)).toEqual({ messages: [], byteOffsets: [], ended: false, bytesAfterEnd: 0, endOffset: 0, error: undefined })
+    expect(read(new Uint8Array(BINARY_FILE_END), 8)).toEqual({ messages: [], byteOffsets: [], ended: true, bytesAfterEnd: 0, endOffset: 2, error: undefined })
   })
 
   it('may have messages that are longer than known, or of unknown type', () => {

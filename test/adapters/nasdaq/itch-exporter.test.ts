@@ -34,6 +34,8 @@ function columnsOf(batch: MarketBatch): Record<string, number[]> {
 }
 
 const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 })
+/** Of an order, an execution or a trade: what a feed can say of them. */
+const orderQty = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 const i32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
 const price = fc.integer({ min: 0, max: 2 ** 31 - 1 })
 const shares = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
@@ -50,13 +52,13 @@ function expressible(tradeSide: fc.Arbitrary<number>): fc.Arbitrary<Row> {
   const flags = (value: number): fc.Arbitrary<number> => fc.constant(value)
   const instrument = fc.integer({ min: 0, max: SYMBOLS.length - 1 })
   return fc.oneof<fc.Arbitrary<Row>[]>(
-    fc.record({ kind: kind(MarketKind.add), instrument, side, price, qty: u32, ...orderId, participant: fc.oneof(fc.constant(0), participant) }),
-    fc.record({ kind: kind(MarketKind.execute), instrument, qty: u32, ...orderId, ...otherId }),
-    fc.record({ kind: kind(MarketKind.executeAt), instrument, qty: u32, price, ...orderId, ...otherId, flags: fc.constantFrom(0, MarketFlag.printable) }),
-    fc.record({ kind: kind(MarketKind.reduce), instrument, qty: u32, ...orderId }),
+    fc.record({ kind: kind(MarketKind.add), instrument, side, price, qty: orderQty, ...orderId, participant: fc.oneof(fc.constant(0), participant) }),
+    fc.record({ kind: kind(MarketKind.execute), instrument, qty: orderQty, ...orderId, ...otherId }),
+    fc.record({ kind: kind(MarketKind.executeAt), instrument, qty: orderQty, price, ...orderId, ...otherId, flags: fc.constantFrom(0, MarketFlag.printable) }),
+    fc.record({ kind: kind(MarketKind.reduce), instrument, qty: orderQty, ...orderId }),
     fc.record({ kind: kind(MarketKind.delete), instrument, ...orderId }),
-    fc.record({ kind: kind(MarketKind.replace), instrument, qty: u32, price, ...orderId, ...otherId }),
-    fc.record({ kind: kind(MarketKind.trade), instrument, side: tradeSide, qty: u32, price, ...otherId, flags: flags(MarketFlag.printable) }),
+    fc.record({ kind: kind(MarketKind.replace), instrument, qty: orderQty, price, ...orderId, ...otherId }),
+    fc.record({ kind: kind(MarketKind.trade), instrument, side: tradeSide, qty: orderQty, price, ...otherId, flags: flags(MarketFlag.printable) }),
     fc.record({ kind: kind(MarketKind.cross), instrument, qty: shares, price, ...otherId, code: codeOf(CrossType) }),
     fc.record({ kind: kind(MarketKind.broken), instrument, ...otherId }),
     fc.record({

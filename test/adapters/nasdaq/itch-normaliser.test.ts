@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { ItchMessage, ItchNormaliserOptions } from '../../../adapters/nasdaq/index.js'
 import {
-  BinaryFileFramer, describeTimeWentBack, encodeItch, ItchNormaliser,
+  BinaryFileFramer, describeTimeWentBack, encodeItch, ITCH_LENGTHS, ITCH_TYPES, ItchNormaliser,
 } from '../../../adapters/nasdaq/index.js'
 import { Instruments } from '../../../core/instrument.js'
 import { id64, MarketBatch, unpackParticipant } from '../../../core/market/batch.js'
@@ -99,8 +99,8 @@ describe('each message becomes the row of its event', () => {
     })).toEqual({ ...stamp, kind: 'band', price: 133_400, price2: 140_100, price3: 109_200, qty: 3 })
   })
   it('A and F: an order joins the book', () => {
-    const add = { ...header, ...order, buySellIndicator: 'S', shares: 0xffff_ffff, stock: 'AMZN', price: 0x7735_9400 } as const
-    const row = { ...stamp, kind: 'add', side: Side.sell, price: 2_000_000_000, qty: 4_294_967_295, orderId: order.orderReferenceNumber }
+    const add = { ...header, ...order, buySellIndicator: 'S', shares: 0x7fff_ffff, stock: 'AMZN', price: 0x7735_9400 } as const
+    const row = { ...stamp, kind: 'add', side: Side.sell, price: 2_000_000_000, qty: 2_147_483_647, orderId: order.orderReferenceNumber }
     expect(rowAfter({ messageType: 'A', ...add })).toEqual(row)
     expect(rowAfter({ messageType: 'F', ...add, attribution: 'GSCO' })).toEqual({ ...row, participant: 'GSCO' })
     expect(rowAfter({ messageType: 'F', ...add, buySellIndicator: 'B', attribution: '' })).toEqual({ ...row, side: Side.buy })
@@ -181,6 +181,50 @@ describe('what has no row is counted', () => {
       say({ ...add, buySellIndicator: 'D' }), say({ ...cross, crossType: '?' }), say({ messageType: 'S', ...header, eventCode: 'x' }),
     ]).toEqual([true, false, false, true, false, false, false, false])
     expect(normaliser.counters).toMatchObject({ rows: 2, priceTooLarge: 2, quantityTooLarge: 1, unknownCode: 3 })
+  })
+  it('orders, executions, cancels and trades of no shares or of 2^31 and more', () => {
+    const { normaliser, say } = feed()
+    expect(say(add)).toBe(true)
+    const executed = { messageType: 'E', ...header, ...order, executedShares: 0, ...match } as const
+    const trade = { messageType: 'P', ...header, ...order, buySellIndicator: 'B', shares: 0, stock: 'AMZN', price: 1, ...match } as const
+    expect([
+      say({ ...add, shares: 0 }), say({ ...add, shares: 2 ** 31 }), say(executed), say({ ...executed, executedShares: 2 ** 32 - 1 }), say({ ...cancel, cancelledShares: 0 }), say(trade),
+    ]).toEqual([false, false, false, false, false, false])
+    expect(normaliser.counters).toMatchObject({ rows: 1, quantityZero: 4, quantityTooLarge: 2, messages: 7, withoutRow: 6 })
+  })
+  it('a replace whose new order is refused: its row deletes the old one', () => {
+    const { normaliser, batch, say } = feed()
+    say(add)
+    const replace = { messageType: 'U', ...header, originalOrderReferenceNumber: order.orderReferenceNumber, newOrderReferenceNumber: 5n, shares: 100, price: 2 ** 31 } as const
+    expect([say(replace), say({ ...replace, price: 1, shares: 0 })]).toEqual([true, true])
+    expect(rowOf(batch, 1)).toEqual({ ...stamp, sequence: 2, kind: 'delete', orderId: order.orderReferenceNumber })
+    expect(normaliser).toMatchObject({ ordersRefused: 2, refusedInstrument: 0, refusedIdHigh: 0, refusedIdLow: 5 })
+    expect(normaliser.counters).toMatchObject({ rows: 3, replacesCut: 2, withoutRow: 0 })
+  })
+  it('a time of 24 hours or more, which says nothing of the time of what follows', () => {
+    const { normaliser, say } = feed()
+    expect([say({ ...add, timestamp: 86_400_000_000_000 }), say({ ...add, timestamp: 2 ** 48 - 1 }), say(add)]).toEqual([false, false, true])
+    expect(normaliser.counters).toMatchObject({ rows: 1, timeNotOfDay: 2, timeWentBack: 0 })
+  })
+  it('a stock that is not that of its locate', () => {
+    const { normaliser, instruments, say } = feed()
+    say(directory)
+    expect([
+      say({ ...add, stock: 'AAPL' }), say({ messageType: 'H', ...header, stock: 'AAPL', tradingState: 'T', reserved: ' ', reason: '' }), say(add), say(cancel),
+    ]).toEqual([false, false, true, true])
+    expect(normaliser.counters.stockMismatch).toBe(2)
+    expect([...instruments].map(({ symbol }) => symbol)).toEqual(['AMZN'])
+  })
+  it('each of the 23 types is a row, or known to have none', () => {
+    const rowless = ITCH_TYPES.filter((type) => {
+      const { normaliser, tell } = feed()
+      const bytes = new Uint8Array(ITCH_LENGTHS[type.charCodeAt(0)]).fill(0x20)
+      // Locate 1, early in the day.
+      bytes.set([type.charCodeAt(0), 0, 1, 0, 0, 0, 0])
+      tell(bytes)
+      return normaliser.counters.notNormalised === 1
+    })
+    expect(rowless).toEqual(['Y', 'L', 'V', 'K', 'N', 'O'])
   })
   it('refuses to write into a full batch', () => {
     const { batch, say } = feed()

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   describeByteError, encodeMoldEndOfSession, encodeMoldHeartbeat, encodeMoldPacket, encodeMoldRequest, MoldUdp64Receiver,
@@ -13,24 +14,33 @@ const packet = (sequence: number, ...words: string[]): Uint8Array => encodeMoldP
 function receiverOf(options: MoldReceiverOptions = {}) {
   const receiver = new MoldUdp64Receiver(options)
   /** What became of one packet, in words. */
-  const tell = (bytes: Uint8Array): string[] => {
+  const tell = (bytes: Uint8Array, receivedNs = 0): string[] => {
     // In the middle of a larger buffer, as a capture has it.
     const framed = new Uint8Array([9, 9, 9, ...bytes, 9, 9])
-    const error = receiver.receive(new DataView(framed.buffer, 1), 2, bytes.length)
+    const error = receiver.receive(new DataView(framed.buffer, 1), 2, bytes.length, receivedNs)
     if (error) return [describeByteError(error, 'packet')]
-    const events: string[] = []
-    if (receiver.sessionChanged) events.push(`session ${receiver.sessionId}`)
-    if (receiver.gap) events.push(`gap ${receiver.gap.from}-${receiver.gap.to}`)
-    if (receiver.duplicates > 0) events.push(`duplicates ${receiver.duplicates}`)
-    if (receiver.heartbeat) events.push('heartbeat')
-    if (receiver.endOfSession) events.push('end of session')
-    while (receiver.next()) {
-      const bytesOf = new Uint8Array(receiver.view.buffer, receiver.view.byteOffset + receiver.offset, receiver.length)
-      events.push(`${receiver.sequence} ${new TextDecoder().decode(bytesOf)}`)
-    }
-    return events
+    return events(bytes)
   }
-  return { receiver, tell }
+  const events = (bytes?: Uint8Array): string[] => {
+    const list = receiver.gaps.map(({ from, to }) => `gap ${from}-${to}`)
+    if (receiver.duplicates > 0) list.push(`duplicates ${receiver.duplicates}`)
+    if (receiver.late > 0) list.push(`late ${receiver.late}`)
+    if (receiver.earlierSession) list.push(receiver.sessionsInterleaved ? 'earlier session goes on' : 'earlier session')
+    if (bytes && receiver.heartbeat) list.push('heartbeat')
+    if (bytes && receiver.endOfSession) list.push('end of session')
+    while (receiver.next()) {
+      if (receiver.sessionChanged) list.push(`session ${receiver.sessionId}`)
+      const bytesOf = new Uint8Array(receiver.view.buffer, receiver.view.byteOffset + receiver.offset, receiver.length)
+      const received = receiver.receivedNs === 0 ? '' : ` at ${receiver.receivedNs}`
+      list.push(`${receiver.sequence} ${new TextDecoder().decode(bytesOf)}${received}`)
+    }
+    return list
+  }
+  const end = (): string[] => {
+    receiver.finish()
+    return events()
+  }
+  return { receiver, tell, end }
 }
 
 describe('a MoldUDP64 stream', () => {
@@ -56,8 +66,16 @@ describe('a MoldUDP64 stream', () => {
     const { tell } = receiverOf()
     tell(packet(1, 'a'))
     expect(tell(packet(5, 'e'))).toEqual(['gap 2-4', '5 e'])
+    expect(tell(packet(2, 'b'))).toEqual(['late 1'])
     expect(tell(packet(2, 'b'))).toEqual(['duplicates 1'])
+    expect(tell(packet(1, 'a', 'b', 'c'))).toEqual(['duplicates 2', 'late 1'])
     expect(tell(packet(6, 'f'))).toEqual(['6 f'])
+  })
+  it('tells what comes from before its beginning from duplicates', () => {
+    const { tell } = receiverOf()
+    tell(packet(5, 'e'))
+    expect(tell(packet(4, 'd'))).toEqual(['late 1'])
+    expect(tell(packet(4, 'd', 'e', 'f'))).toEqual(['duplicates 2', '6 f'])
   })
   it('or waits until it is filled', () => {
     const { receiver, tell } = receiverOf({ onGap: 'wait' })
@@ -87,15 +105,81 @@ describe('a MoldUDP64 stream', () => {
     const { tell } = receiverOf()
     tell(packet(100, 'z'))
     expect(tell(encodeMoldPacket(B, 1, [text('a')]))).toEqual([`session ${B}`, '1 a'])
-    expect(tell(packet(3, 'c'))).toEqual([`session ${A}`, 'gap 1-2', '3 c'])
-    expect(tell(encodeMoldHeartbeat(B, 7))).toEqual([`session ${B}`, 'heartbeat'])
-    expect(tell(encodeMoldPacket(B, 7, [text('g')]))).toEqual(['7 g'])
+    expect(tell(encodeMoldPacket('C', 3, [text('c')]))).toEqual(['gap 1-2', 'session C', '3 c'])
+    expect(tell(encodeMoldHeartbeat('D', 7))).toEqual(['heartbeat'])
+    expect(tell(encodeMoldPacket('D', 7, [text('g'), text('h')]))).toEqual(['session D', '7 g', '8 h'])
+  })
+  it('hands on nothing of a session that is over, and says when that goes on all the same', () => {
+    const { tell } = receiverOf()
+    tell(packet(1, 'a', 'b'))
+    tell(encodeMoldPacket(B, 1, [text('x')]))
+    expect(tell(packet(2, 'b'))).toEqual(['earlier session'])
+    expect(tell(encodeMoldHeartbeat(A, 9))).toEqual(['earlier session', 'heartbeat'])
+    expect(tell(packet(3, 'c'))).toEqual(['earlier session goes on'])
+    expect(tell(encodeMoldPacket(B, 2, [text('y')]))).toEqual(['2 y'])
   })
   it('numbers packets that were rebuilt from a file, and sees no gaps in them', () => {
     const { tell } = receiverOf()
     const rebuilt = encodeMoldPacket('\0'.repeat(10), 0, [text('a')])
     expect(tell(rebuilt)).toEqual(['1 a'])
     expect(tell(rebuilt)).toEqual(['2 a'])
+  })
+})
+
+describe('packets that overtook one another', () => {
+  const window = { reorderMax: 2 }
+
+  it('are put in order; those that waited were received when what they waited for was', () => {
+    const { tell, end } = receiverOf(window)
+    expect(tell(packet(1, 'a'), 10)).toEqual(['1 a at 10'])
+    expect(tell(packet(4, 'd', 'e'), 20)).toEqual([])
+    expect(tell(packet(3, 'c'), 30)).toEqual([])
+    expect(tell(packet(2, 'b'), 40)).toEqual(['2 b at 40', '3 c at 40', '4 d at 40', '5 e at 40'])
+    expect(tell(packet(6, 'f'), 50)).toEqual(['6 f at 50'])
+    expect(end()).toEqual([])
+  })
+  it('are waited for as long as the window has room; then the gap is one, and what waited keeps its own time', () => {
+    const { tell } = receiverOf(window)
+    tell(packet(1, 'a'), 10)
+    tell(packet(3, 'c'), 20)
+    tell(packet(5, 'e'), 30)
+    expect(tell(packet(6, 'f'), 40)).toEqual(['gap 2-2', '3 c at 20'])
+    expect(tell(packet(2, 'b'), 50)).toEqual(['late 1'])
+    expect(tell(packet(4, 'd'), 60)).toEqual(['4 d at 60', '5 e at 60', '6 f at 60'])
+  })
+  it('come twice, by line A and line B, and are handed on once', () => {
+    const { tell } = receiverOf(window)
+    tell(packet(1, 'a'))
+    tell(packet(3, 'c'))
+    expect(tell(packet(3, 'c'))).toEqual(['duplicates 1'])
+    expect(tell(packet(1, 'a'))).toEqual(['duplicates 1'])
+    expect(tell(packet(2, 'b', 'c'))).toEqual(['duplicates 1', '2 b', '3 c'])
+    expect(tell(packet(4, 'd'))).toEqual(['4 d'])
+  })
+  it('are waited for no longer after a heartbeat, the end of the session or of the capture', () => {
+    const { tell, end } = receiverOf(window)
+    tell(packet(1, 'a'))
+    tell(packet(3, 'c'))
+    expect(tell(encodeMoldHeartbeat(A, 5))).toEqual(['gap 2-2', 'gap 4-4', 'heartbeat', '3 c'])
+    tell(packet(6, 'f'))
+    tell(packet(8, 'h'))
+    expect(end()).toEqual(['gap 5-5', 'gap 7-7', '6 f', '8 h'])
+  })
+  it('are handed on before the first message of another session', () => {
+    const { tell } = receiverOf(window)
+    tell(packet(1, 'a'))
+    tell(packet(3, 'c'))
+    expect(tell(encodeMoldPacket(B, 1, [text('x')]))).toEqual(['gap 2-2', '3 c', `session ${B}`, '1 x'])
+    expect(tell(packet(2, 'b'))).toEqual(['earlier session'])
+  })
+  it('may stand in a capture in any order within the window', () => {
+    const order = fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 60 })
+    fc.assert(fc.property(order, (delays) => {
+      const { tell, end } = receiverOf({ expected: 1, reorderMax: 8 })
+      const packets = delays.map((delay, i) => ({ sequence: i + 1, place: i + delay })).sort((left, right) => left.place - right.place || left.sequence - right.sequence)
+      const found = [...packets.flatMap(({ sequence }) => tell(packet(sequence, 'm'))), ...end()]
+      expect(found).toEqual(delays.map((_, i) => `${i + 1} m`))
+    }))
   })
 })
 

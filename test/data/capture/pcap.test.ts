@@ -53,6 +53,9 @@ describe('what is in a frame', () => {
     ['Linux cooked, version 2', 276, bytes([0x86, 0xdd], new Uint8Array(18), ipv6(17, udp()))],
     ['raw IP', 101, ipv4(udp())],
     ['raw IP, version 6', 229, ipv6(17, udp())],
+    ['raw IP, as BSD writes it', 12, ipv4(udp())],
+    ['raw IP, as OpenBSD writes it', 14, ipv6(17, udp())],
+    ['Linux cooked, with a VLAN tag', 113, bytes(new Uint8Array(14), [0x81, 0x00, 0, 5, 0x08, 0x00], ipv4(udp()))],
     ['loopback, little-endian', 0, bytes([2, 0, 0, 0], ipv4(udp()))],
     ['loopback, big-endian', 0, bytes([0, 0, 0, 30], ipv6(17, udp()))],
   ])('%s', (_name, linkType, frame) => {
@@ -69,6 +72,7 @@ describe('what is in a frame', () => {
     ['a frame cut by the capture', plain.slice(0, -1), 'cut-off'],
     ['a frame cut in its Ethernet header', plain.slice(0, 13), 'cut-off'],
     ['a frame cut in its IP header', plain.slice(0, 20), 'cut-off'],
+    ['a frame of nothing but VLAN tags', ethernet(0x8100, new Uint8Array(0), new Array<number>(60_000).fill(0x8100)), 'cut-off'],
     ['a datagram shorter than its header', ethernet(IPV4, ipv4(udp(undefined, 7))), 'malformed'],
     ['an IP header shorter than it may be', ethernet(IPV4, bytes(0x44, ipv4(udp()).slice(1))), 'malformed'],
   ])('passes over and counts: %s', (_name, frame, content) => {

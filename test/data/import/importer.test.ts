@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -105,24 +105,50 @@ describe('an import that is refused', () => {
   it('where the lake cannot be', async () => {
     const { path } = await importRows(temporaryDirectory(), ROWS)
     const outcome = await importDataset(target(path), () => feedOf(ROWS))
-    expect(outcome).toMatchObject({ outcome: 'refused', reason: 'disk' })
+    expect(outcome).toEqual({
+      outcome: 'refused', reason: 'disk',
+      message: `${path}/venue=XNAS/date=${DAY}/rows.parquet: cannot be written (ENOTDIR): a part of the path is a file: choose another place.`,
+    })
+    const lake = temporaryDirectory()
+    const place = join(lake, `venue=XNAS/date=${DAY}/rows.parquet`)
+    mkdirSync(place, { recursive: true })
+    const message = `${place}: cannot be written (EISDIR): it is a folder: give the name of a file.`
+    expect(await importDataset(target(lake), () => feedOf(ROWS))).toEqual({ outcome: 'refused', reason: 'disk', message })
+    expect(filesUnder(lake)).toEqual([])
+  })
+})
+
+/** Ends an import by a signal where it stands still in the middle. @returns the signal that ended it, and whether the dataset is as it was */
+async function endedImport(lake: string, phase: string, signal: NodeJS.Signals): Promise<{ endedBy: unknown; hiddenBefore: number; sameDataset: boolean }> {
+  const { path } = await importRows(lake, ROWS)
+  const before = readFileSync(path)
+  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('slow-import.ts', import.meta.url)), lake, phase], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  const hiddenBefore = hiddenUnder(lake).length
+  const gone = once(child, 'exit')
+  child.kill(signal)
+  const [, endedBy] = await gone as unknown[]
+  return { endedBy, hiddenBefore, sameDataset: readFileSync(path).equals(before) }
+}
+
+const hiddenUnder = (lake: string): string[] => filesUnder(lake).filter((name) => name.startsWith('.'))
+
+describe('an import that is asked to end', () => {
+  it.each([['reading', 'SIGTERM'], ['writing', 'SIGTERM'], ['writing', 'SIGINT'], ['reading', 'SIGHUP']] as const)('while %s, by %s, leaves the dataset as it was and nothing else', async (phase, signal) => {
+    const lake = temporaryDirectory()
+    const hiddenBefore = phase === 'reading' ? 1 : 2
+    expect(await endedImport(lake, phase, signal)).toEqual({ endedBy: signal, hiddenBefore, sameDataset: true })
+    expect(filesUnder(lake)).toEqual(['rows.parquet'])
   })
 })
 
 describe('an import that is killed', () => {
   it.each(['reading', 'writing', 'committing'])('while %s leaves the dataset as it was, and the next import cleans up', async (phase) => {
     const lake = temporaryDirectory()
-    const { path } = await importRows(lake, ROWS)
-    const before = readFileSync(path)
-    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('slow-import.ts', import.meta.url)), lake, phase], { stdio: ['ignore', 'pipe', 'inherit'] })
-    await once(child.stdout, 'data')
-    expect(filesUnder(lake).filter((name) => name.endsWith('.spool')).length).toBe(1)
-    const gone = once(child, 'exit')
-    child.kill('SIGKILL')
-    await gone
-    expect(readFileSync(path).equals(before)).toBe(true)
-    const leftovers = filesUnder(lake).filter((name) => name.startsWith('.'))
-    expect(leftovers.length).toBe(phase === 'reading' ? 1 : 2)
+    const hiddenBefore = phase === 'reading' ? 1 : 2
+    expect(await endedImport(lake, phase, 'SIGKILL')).toEqual({ endedBy: 'SIGKILL', hiddenBefore, sameDataset: true })
+    const leftovers = hiddenUnder(lake)
+    expect(leftovers.length).toBe(hiddenBefore)
 
     const { leftoversRemoved } = await importRows(lake, [addRow(1, 1, 'MSFT')])
     expect(leftoversRemoved).toEqual(leftovers)

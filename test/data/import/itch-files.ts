@@ -1,8 +1,13 @@
 /**
- * Small ITCH 5.0 files, made message by message.
+ * Small ITCH 5.0 files, made message by message, and their import.
  */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { encodeItch } from '../../../adapters/nasdaq/index.js'
-
+import { importItch } from '../../../data/import/itch.js'
+import type { ItchImportOptions } from '../../../data/import/itch.js'
+import type { ImportOutcome } from '../../../data/import/importer.js'
+import { DAY, temporaryDirectory } from '../lakes.js'
 
 const LOCATES: Readonly<Record<string, number>> = { AMZN: 1, AAPL: 2 }
 
@@ -20,6 +25,11 @@ export const add = (stock: string, id: bigint, timestamp: number, terms: { side?
 export const remove = (stock: string, id: bigint, timestamp: number): Uint8Array =>
   encodeItch({ messageType: 'D', stockLocate: LOCATES[stock], trackingNumber: 0, timestamp, orderReferenceNumber: id })
 
+export const replace = (stock: string, id: bigint, newId: bigint, timestamp: number, terms: { shares?: number; price?: number } = {}): Uint8Array => encodeItch({
+  messageType: 'U', stockLocate: LOCATES[stock], trackingNumber: 0, timestamp, originalOrderReferenceNumber: id, newOrderReferenceNumber: newId,
+  shares: terms.shares ?? 100, price: terms.price ?? 2_239_500,
+})
+
 export function binaryFile(messages: readonly Uint8Array[], end = true): Uint8Array {
   const parts = messages.flatMap((message) => [message.length >> 8, message.length & 255, ...message])
   return new Uint8Array(end ? [...parts, 0, 0] : parts)
@@ -31,3 +41,16 @@ export const SMALL_DAY: readonly Uint8Array[] = [
   remove('AMZN', 1n, OPEN_NS + 3), systemEvent('C', OPEN_NS + 4),
 ]
 
+/** Imports a file of these bytes into a lake beside it. */
+export async function importBytes(content: Uint8Array, name = 'day.itch50', options: Partial<ItchImportOptions> = {}): Promise<{ outcome: ImportOutcome; lake: string; file: string }> {
+  const directory = temporaryDirectory()
+  const file = join(directory, name)
+  writeFileSync(file, content)
+  const lake = join(directory, 'lake')
+  return { outcome: await importItch({ file, venue: 'XNAS', date: DAY, lake, ...options }), lake, file }
+}
+
+export function imported(outcome: ImportOutcome): Exclude<ImportOutcome, { outcome: 'refused' }> {
+  if (outcome.outcome === 'refused') throw new Error(outcome.message)
+  return outcome
+}

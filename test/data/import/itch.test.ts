@@ -2,35 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { encodeMoldHeartbeat, encodeMoldPacket } from '../../../adapters/nasdaq/index.js'
 import { Epoch } from '../../../core/time.js'
 import { importItch } from '../../../data/import/itch.js'
-import type { ItchImportOptions } from '../../../data/import/itch.js'
-import type { ImportOutcome } from '../../../data/import/importer.js'
 import { openLake } from '../../../data/lake/catalog.js'
 import { datasetSource } from '../../../data/lake/dataset-source.js'
 import { describeWithShared, sharedPath } from '../../shared-data.js'
-import { bytes, ethernet, ipv4, pcap, udp } from '../capture/frames.js'
+import { bytes } from '../capture/frames.js'
 import { DAY, filesUnder, temporaryDirectory } from '../lakes.js'
 import { rowsOf } from '../rows.js'
-import { add, binaryFile, OPEN_NS, remove, SMALL_DAY, systemEvent } from './itch-files.js'
-
-/** Imports a file of these bytes into a lake beside it. */
-async function importBytes(content: Uint8Array, name = 'day.itch50', options: Partial<ItchImportOptions> = {}): Promise<{ outcome: ImportOutcome; lake: string; file: string }> {
-  const directory = temporaryDirectory()
-  const file = join(directory, name)
-  writeFileSync(file, content)
-  const lake = join(directory, 'lake')
-  return { outcome: await importItch({ file, venue: 'XNAS', date: DAY, lake, ...options }), lake, file }
-}
-
-const captureOf = (...payloads: readonly Uint8Array[]): Uint8Array =>
-  pcap(payloads.map((payload, i) => ({ seconds: 1_340_285_400 + i, ticks: 7, frame: ethernet(0x0800, ipv4(udp(payload))) })))
-
-function imported(outcome: ImportOutcome): Exclude<ImportOutcome, { outcome: 'refused' }> {
-  if (outcome.outcome === 'refused') throw new Error(outcome.message)
-  return outcome
-}
+import { add, binaryFile, importBytes, imported, OPEN_NS, remove, replace, SMALL_DAY, systemEvent } from './itch-files.js'
 
 describe('an ITCH file', () => {
   it('becomes a dataset named as the file, with what the day had', async () => {
@@ -97,24 +77,55 @@ describe('an ITCH file', () => {
   })
 })
 
-describe('a capture of MoldUDP64', () => {
-  const SESSION = '000010059B'
+describe('what stands behind the end of an ITCH file', () => {
+  const content = binaryFile(SMALL_DAY)
+  const behind = (bytesBehind: number, from: number): string =>
+    `${bytesBehind} bytes stand behind the end of the session, from byte ${from} on: not read. If they are another session, import it alone`
 
-  it('is imported with the times of its datagrams, numbered as the feed numbers, and names its gaps', async () => {
-    const { outcome, lake } = await importBytes(captureOf(
-      encodeMoldPacket(SESSION, 1, SMALL_DAY.slice(0, 2)), encodeMoldHeartbeat(SESSION, 3), new Uint8Array([1, 2, 3]),
-      encodeMoldPacket(SESSION, 2, SMALL_DAY.slice(1, 3)), encodeMoldPacket(SESSION, 5, SMALL_DAY.slice(4)),
-    ), 'line-a.pcap')
-    const { metadata } = imported(outcome)
-    expect(metadata).toMatchObject({
-      source: 'line-a', rows: 5, counters: { messages: 5, datagrams: 5, duplicates: 1, gaps: 1, messagesMissing: 1, packetsRefused: 1, unknownOrders: 0 },
-      warnings: ['1 messages are missing in 1 gaps: 4', '1 datagrams are not MoldUDP64: passed over'],
+  it('is counted and told: bytes behind the session’s end, also those of another file', async () => {
+    const { outcome } = await importBytes(bytes(content, content, [1, 2, 3]))
+    expect(imported(outcome).metadata).toMatchObject({ rows: 6, counters: { bytesAfterEnd: content.length + 3 }, warnings: [behind(content.length + 3, content.length)] })
+  })
+
+  it('is read where a gzip file has several members, and counted as above in the last of them', async () => {
+    const { outcome } = await importBytes(bytes(gzipSync(content.subarray(0, 70)), gzipSync(content.subarray(70)), gzipSync(new Uint8Array(5))), 'day.itch50.gz')
+    expect(imported(outcome).metadata).toMatchObject({ rows: 6, counters: { bytesAfterEnd: 5, bytesIgnored: 0 }, warnings: [behind(5, content.length)] })
+  })
+
+  it('is counted and told where it is no gzip member, however long it is; the input is known again all the same', async () => {
+    const zipped = gzipSync(content)
+    const { outcome, lake, file } = await importBytes(bytes(zipped, new Uint8Array(1_000_000), gzipSync(content)), 'day.itch50.gz')
+    expect(imported(outcome).metadata).toMatchObject({
+      rows: 6, counters: { bytesIgnored: 1_000_000 + zipped.length, bytesAfterEnd: 0 },
+      warnings: [`${1_000_000 + zipped.length} bytes stand behind the end of the gzip stream, from byte ${zipped.length} on: not read`],
     })
-    const { files } = openLake(lake).resolve({ instruments: ['AMZN'] })
-    const rows = await rowsOf(datasetSource({ files, symbol: 'AMZN', epoch: Epoch.ofDay(DAY), instrument: 0 }), 'AMZN')
-    expect(rows.map(({ sequence, timeNs, exchangeTimeNs }) => [sequence, timeNs, exchangeTimeNs])).toEqual([
-      [2, 48_600_000_000_007, 48_600_000_000_000], [5, 48_604_000_000_007, 48_600_000_000_003],
-    ])
+    expect((await importItch({ file, venue: 'XNAS', date: DAY, lake })).outcome).toBe('already-imported')
+  })
+})
+
+describe('orders of an ITCH file that are refused', () => {
+  it('are counted by the reason, and what refers to them is told from what refers to nothing', async () => {
+    const { outcome } = await importBytes(binaryFile([
+      systemEvent('O', 0), add('AMZN', 1n, 1, { shares: 0 }), add('AMZN', 2n, 2, { shares: 2 ** 31 }), add('AMZN', 3n, 3, { price: 2 ** 31 }), add('AMZN', 4n, 4),
+      remove('AMZN', 1n, 5), remove('AMZN', 2n, 6), replace('AMZN', 3n, 30n, 7), remove('AMZN', 30n, 8), remove('AMZN', 9n, 9),
+      replace('AMZN', 4n, 40n, 10, { shares: 0 }), remove('AMZN', 40n, 11), remove('AMZN', 40n, 12), add('AMZN', 1n, 13), remove('AMZN', 1n, 14), systemEvent('C', 15),
+    ]))
+    expect(imported(outcome).metadata).toMatchObject({
+      rows: 13, counters: {
+        messages: 16, rows: 13, quantityZero: 1, quantityTooLarge: 1, priceTooLarge: 1, replacesCut: 1, refusedOrders: 5, unknownOrders: 2, duplicateOrders: 0, ordersLeft: 0,
+      },
+      warnings: [
+        '2 messages refer to orders that were never added: their rows are kept, books pass over them',
+        '5 messages refer to orders that were refused: their rows are kept, books pass over them',
+        '1 messages have a price above 2^31 - 1 increments: refused', '1 messages have a quantity that is too large: refused', '1 messages are of no shares: refused',
+        '1 messages replace an order by one whose price or quantity is refused: the old order is deleted',
+      ],
+    })
+  })
+
+  it('belong to their stock: a reference of another one is unknown', async () => {
+    const { outcome } = await importBytes(binaryFile([systemEvent('O', 0), add('AMZN', 1n, 1), add('AAPL', 1n, 2), add('AAPL', 2n, 3), remove('AMZN', 2n, 4), systemEvent('C', 5)]))
+    expect(imported(outcome).metadata.counters).toMatchObject({ unknownOrders: 1, duplicateOrders: 0, ordersLeft: 3 })
   })
 })
 
