@@ -152,6 +152,9 @@ function timeAt(text: string, day: string, epoch: Epoch): number {
   const match = TIME_OF_DAY.exec(text)
   if (match === null) return isoTime(text, epoch)
   const [, hours, minutes, seconds = '0', fraction = ''] = match
+  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) {
+    throw new LakeError('bad-option', `--at: found '${text}', expected a time of day at the exchange from 00:00:00 to 23:59:59.999999999.`)
+  }
   const sinceMidnight = (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000_000_000 + Number(fraction.padEnd(9, '0'))
   return epoch.fromUnixNs(midnightUnixNs(day, EXCHANGE_TIME_ZONE)) + sinceMidnight
 }

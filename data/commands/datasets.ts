@@ -2,7 +2,7 @@
  * `isochron data list LAKE` and `isochron data inspect LAKE`: what a lake has.
  */
 import { openLake } from '../lake/catalog.js'
-import type { Lake } from '../lake/catalog.js'
+import type { DatasetEntry, Lake } from '../lake/catalog.js'
 import type { DatasetFile } from '../lake/dataset-file.js'
 import { LakeError } from '../lake/lake-error.js'
 import { counterText } from './import.js'
@@ -19,20 +19,35 @@ export interface InspectOptions {
   readonly instruments?: readonly string[] | undefined
 }
 
-/** One line for each dataset. @returns the exit code */
-export function dataListCommand(lakePath: string, _options: unknown, io: Io): Promise<number> {
-  return answering(io, async () => {
+/** One line for each dataset. One that cannot be read does not hide the others: it is said after them. @returns the exit code, refused when there was such */
+export async function dataListCommand(lakePath: string, _options: unknown, io: Io): Promise<number> {
+  const unreadable: LakeError[] = []
+  const code = await answering(io, async () => {
     const lake = openLake(lakePath)
-    const rows = lake.datasets.map((dataset) => {
-      const { bytes, metadata } = lake.file(dataset)
-      return [
-        dataset.venue, dataset.date, dataset.source, grouped(metadata.instruments.length), grouped(metadata.rows), byteText(bytes),
-        timeOfDay(metadata.firstTime), timeOfDay(metadata.lastTime), metadata.complete ? '' : 'incomplete',
-      ]
+    if (lake.datasets.length === 0) refuseEmpty(lake)
+    const rows = lake.datasets.flatMap((dataset) => {
+      const file = readable(lake, dataset, unreadable)
+      return file === undefined ? [] : [datasetRow(dataset, file)]
     })
-    if (rows.length === 0) refuseEmpty(lake)
-    await io.out(textTable([['venue', 'date', 'source', 'instruments', 'rows', 'size', 'first', 'last', ''], ...rows]))
+    if (rows.length > 0) await io.out(textTable([['venue', 'date', 'source', 'instruments', 'rows', 'size', 'first', 'last', ''], ...rows]))
   })
+  for (const { message } of unreadable) io.err(`error: ${message}\n`)
+  return unreadable.length > 0 ? EXIT_REFUSED : code
+}
+
+function readable(lake: Lake, dataset: DatasetEntry, unreadable: LakeError[]): DatasetFile | undefined {
+  try {
+    return lake.file(dataset)
+  } catch (error) {
+    if (!(error instanceof LakeError)) throw error
+    unreadable.push(error)
+    return undefined
+  }
+}
+
+function datasetRow({ venue, date, source }: DatasetEntry, { bytes, metadata }: DatasetFile): string[] {
+  const { instruments, rows, firstTime, lastTime, complete } = metadata
+  return [venue, date, source, grouped(instruments.length), grouped(rows), byteText(bytes), timeOfDay(firstTime), timeOfDay(lastTime), complete ? '' : 'incomplete']
 }
 
 /** All that datasets say about themselves. @returns the exit code */

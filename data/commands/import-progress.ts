@@ -1,16 +1,19 @@
 /**
- * Progress of an import on one line of a terminal: share done, rate, time left. Nothing where standard error is no terminal.
+ * Progress of an import on one line of a terminal: share done, rate, time left. It also lets the process breathe, so that an interrupt in the middle
+ * is heard.
  */
 import type { ImportProgress } from '../import/importer.js'
 import type { Io } from './io.js'
 import { byteText, grouped } from './text-table.js'
 
 const REDRAW_MS = 100
+const BREATHE_MS = 50
 const BAR_CELLS = 24
 
 export class ImportProgressLine {
   private readonly startMs: number
   private drawnMs = Number.NEGATIVE_INFINITY
+  private breathedMs = Number.NEGATIVE_INFINITY
   private phaseMs: number
   private phase: ImportProgress['phase'] = 'reading'
 
@@ -18,21 +21,25 @@ export class ImportProgressLine {
     this.startMs = this.phaseMs = io.host.nowMs()
   }
 
-  update(progress: ImportProgress): void {
+  update(progress: ImportProgress): void | Promise<void> {
     const { io } = this
     const nowMs = io.host.nowMs()
     if (progress.phase !== this.phase) {
       this.phase = progress.phase
       this.phaseMs = nowMs
     }
-    if (!io.isTty || nowMs - this.drawnMs < REDRAW_MS) return
-    this.drawnMs = nowMs
-    io.err(`\r${progressText(this.name, progress, (nowMs - this.phaseMs) / 1_000).slice(0, io.columns - 1).padEnd(io.columns - 1)}`)
+    if (nowMs - this.drawnMs >= REDRAW_MS) {
+      this.drawnMs = nowMs
+      io.status(progressText(this.name, progress, (nowMs - this.phaseMs) / 1_000))
+    }
+    if (nowMs - this.breathedMs < BREATHE_MS) return
+    this.breathedMs = nowMs
+    return io.host.breathe()
   }
 
   /** Clears the line. @returns seconds since the beginning */
   done(): number {
-    if (this.io.isTty && this.drawnMs > 0) this.io.err(`\r${' '.repeat(this.io.columns - 1)}\r`)
+    this.io.status('')
     return (this.io.host.nowMs() - this.startMs) / 1_000
   }
 }

@@ -3,7 +3,7 @@
  */
 import { importItch } from '../import/itch.js'
 import { ImportRefusal } from '../import/import-refusal.js'
-import type { ImportOutcome, ImportProgress } from '../import/importer.js'
+import type { ImportOutcome, OnImportProgress } from '../import/importer.js'
 import { STDIN } from '../import/input-bytes.js'
 import { findLobsterPairs, importLobster } from '../import/lobster.js'
 import { dayInName } from '../lake/partition.js'
@@ -28,7 +28,7 @@ export interface ImportCommandOptions {
 /** One thing to import, by its name. */
 interface Job {
   readonly name: string
-  run(onProgress: (progress: ImportProgress) => void): Promise<ImportOutcome>
+  run(onProgress: OnImportProgress): Promise<ImportOutcome>
 }
 
 /** @param files paths of ITCH 5.0 files and captures, `-` for standard input. @returns the exit code */

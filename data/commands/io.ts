@@ -8,12 +8,12 @@ export interface Io {
   out(text: string): void | Promise<void>
   /** Writes to standard error. */
   err(text: string): void
+  /** Shows one line of progress in place of the last, '' takes it away. Nothing where nobody looks. */
+  status(line: string): void
   /** Nobody reads standard output any more (`isochron book … | head`): the command may stop, and that is no error. */
   readonly outClosed: boolean
-  /** Standard error is a terminal: progress can be shown on one line. */
+  /** Standard error is a terminal. */
   readonly isTty: boolean
-  /** Characters of a line of it. */
-  readonly columns: number
   readonly stdin: AsyncIterable<Uint8Array>
   readonly host: Host
 }

@@ -12,6 +12,8 @@ import type { Instrument, Instruments } from '../../core/instrument.js'
 import type { MarketBatch } from '../../core/market/batch.js'
 import { NO_INSTRUMENT } from '../../core/market/vocabulary.js'
 import { Epoch } from '../../core/time.js'
+import { asDiskError, onDisk } from '../disk/disk-error.js'
+import { beginUnfinished, discardUnfinished, removeLeftovers } from '../disk/unfinished.js'
 import { DatasetFile } from '../lake/dataset-file.js'
 import { DatasetWriter } from '../lake/dataset-writer.js'
 import { LakeError } from '../lake/lake-error.js'
@@ -19,7 +21,6 @@ import type { Partition } from '../lake/partition.js'
 import { datasetPath, isDay, isSourceName, isVenue } from '../lake/partition.js'
 import type { DatasetInput, DatasetMetadata } from '../lake/schema.js'
 import { SCHEMA_VERSION } from '../lake/schema.js'
-import { removeLeftovers, unfinishedPath } from '../lake/unfinished-file.js'
 import type { ImportReason } from './import-refusal.js'
 import { ImportRefusal } from './import-refusal.js'
 import { RowSpool } from './spool.js'
@@ -55,6 +56,9 @@ export interface ImportProgress {
   readonly rowsTotal: number | undefined
 }
 
+/** The import waits for a promise that it answers: so a process can look meanwhile at what else there is, such as signals. */
+export type OnImportProgress = (progress: ImportProgress) => unknown
+
 export interface ImportTarget extends Partition {
   readonly lake: string
   /** Name of the dataset among those of the day. */
@@ -76,48 +80,51 @@ export function importEpoch({ date }: Partition): Epoch {
  * @param identify the input's identity when it can be known before it is read: the same input is not imported twice
  */
 export async function importDataset(
-  target: ImportTarget, open: () => ImportFeed | Promise<ImportFeed>, onProgress?: (progress: ImportProgress) => void,
+  target: ImportTarget, open: () => ImportFeed | Promise<ImportFeed>, onProgress?: OnImportProgress,
   identify?: () => Promise<DatasetInput | undefined>,
 ): Promise<ImportOutcome> {
+  const path = datasetPath(target.lake, target, target.source)
   try {
     refuseBadNames(target)
-    const path = datasetPath(target.lake, target, target.source)
     const leftoversRemoved = removeLeftovers(dirname(path))
     const present = await alreadyImported(path, identify)
     if (present !== undefined) return { outcome: 'already-imported', path, bytes: present.bytes, metadata: present.metadata, leftoversRemoved }
     const written = await writeDataset(path, target, await open(), onProgress)
     return { outcome: 'imported', path, ...written, leftoversRemoved }
   } catch (error) {
-    const refusal = refusalOf(error)
+    const refusal = refusalOf(error, path)
     if (refusal === undefined) throw error
     return { outcome: 'refused', reason: refusal.reason, message: refusal.message }
   }
 }
 
 async function writeDataset(
-  path: string, target: ImportTarget, feed: ImportFeed, onProgress: ((progress: ImportProgress) => void) | undefined,
+  path: string, target: ImportTarget, feed: ImportFeed, onProgress: OnImportProgress | undefined,
 ): Promise<{ metadata: DatasetMetadata; bytes: number }> {
   const epoch = importEpoch(target)
-  mkdirSync(dirname(path), { recursive: true })
-  const spool = new RowSpool(unfinishedPath(path, 'spool'))
+  onDisk(path, () => mkdirSync(dirname(path), { recursive: true }))
+  const hidden = beginUnfinished(`${path}.spool`)
+  let spool: RowSpool | undefined
   let writer: DatasetWriter | undefined
   try {
+    spool = new RowSpool(hidden)
     const span = await readRows(feed, spool, epoch, onProgress)
     const findings = feed.finish()
     writer = new DatasetWriter(path, epoch)
-    writeRows(writer, spool, feed, onProgress)
-    return writer.finish({
+    await writeRows(writer, spool, feed, onProgress)
+    return await writer.finish({
       schemaVersion: SCHEMA_VERSION, venue: target.venue, date: target.date, source: target.source, input: findings.input,
       firstTime: epoch.toIso(span.firstNs), lastTime: epoch.toIso(span.lastNs), complete: findings.complete,
       counters: { ...findings.counters }, warnings: [...findings.warnings],
     })
   } finally {
     writer?.discard()
-    spool.close()
+    spool?.close()
+    discardUnfinished(hidden)
   }
 }
 
-async function readRows(feed: ImportFeed, spool: RowSpool, epoch: Epoch, onProgress?: (progress: ImportProgress) => void): Promise<{ firstNs: number; lastNs: number }> {
+async function readRows(feed: ImportFeed, spool: RowSpool, epoch: Epoch, onProgress?: OnImportProgress): Promise<{ firstNs: number; lastNs: number }> {
   let firstNs = Number.NaN
   let lastNs = Number.NEGATIVE_INFINITY
   for await (const batch of feed.batches()) {
@@ -128,23 +135,33 @@ async function readRows(feed: ImportFeed, spool: RowSpool, epoch: Epoch, onProgr
       lastNs = timeNs
     }
     spool.add(batch)
-    onProgress?.({ phase: 'reading', bytesDone: feed.bytesDone, bytesTotal: feed.bytesTotal, rows: spool.rows, rowsTotal: undefined })
+    await onProgress?.({ phase: 'reading', bytesDone: feed.bytesDone, bytesTotal: feed.bytesTotal, rows: spool.rows, rowsTotal: undefined })
   }
   if (spool.rows === 0) throw new ImportRefusal('no-rows', `${feed.name}: has no market event: found 0 rows. Check that it is the right file.`)
   return { firstNs, lastNs }
 }
 
-function writeRows(writer: DatasetWriter, spool: RowSpool, feed: ImportFeed, onProgress?: (progress: ImportProgress) => void): void {
-  const write = (instrument: number): void => {
-    for (const batch of spool.read(instrument)) writer.append(batch)
-    onProgress?.({ phase: 'writing', bytesDone: feed.bytesDone, bytesTotal: feed.bytesTotal, rows: writer.rows, rowsTotal: spool.rows })
+/** Rows of one instrument after which its progress is said, before its end. */
+const PROGRESS_ROWS = 65_536
+
+async function writeRows(writer: DatasetWriter, spool: RowSpool, feed: ImportFeed, onProgress?: OnImportProgress): Promise<void> {
+  const write = async (instrument: number): Promise<void> => {
+    const progress = () => onProgress?.({ phase: 'writing', bytesDone: feed.bytesDone, bytesTotal: feed.bytesTotal, rows: writer.rows, rowsTotal: spool.rows })
+    let said = writer.rows
+    for (const batch of spool.read(instrument)) {
+      await writer.append(batch)
+      if (writer.rows - said < PROGRESS_ROWS) continue
+      said = writer.rows
+      await progress()
+    }
+    await progress()
   }
-  writer.beginSession(spool.rowsOf(NO_INSTRUMENT))
-  write(NO_INSTRUMENT)
+  await writer.beginSession(spool.rowsOf(NO_INSTRUMENT))
+  await write(NO_INSTRUMENT)
   const instruments = spool.instruments().filter((index) => index !== NO_INSTRUMENT).map((index) => feed.instruments.at(index))
   for (const instrument of instruments.sort(bySymbol)) {
-    writer.beginInstrument(instrument, spool.rowsOf(instrument.index))
-    write(instrument.index)
+    await writer.beginInstrument(instrument, spool.rowsOf(instrument.index))
+    await write(instrument.index)
   }
 }
 
@@ -154,17 +171,17 @@ function bySymbol(left: Instrument, right: Instrument): number {
 
 /** The dataset at `path`, when it is of the same input, read by the same version. A damaged one is imported anew. */
 async function alreadyImported(path: string, identify: (() => Promise<DatasetInput | undefined>) | undefined): Promise<DatasetFile | undefined> {
-  let present: DatasetFile
   try {
-    present = new DatasetFile(path)
+    const present = new DatasetFile(path)
+    const { input } = present.metadata
+    const identity = await identify?.()
+    if (identity === undefined || identity.format !== input.format || identity.bytes !== input.bytes || identity.sha256 !== input.sha256) return undefined
+    present.verify()
+    return present
   } catch (error) {
     if (error instanceof LakeError) return undefined
     throw error
   }
-  const { input } = present.metadata
-  const identity = await identify?.()
-  return identity !== undefined && identity.format === input.format && identity.bytes === input.bytes && identity.sha256 === input.sha256
-    ? present : undefined
 }
 
 /** The sentence for rows that are not in the order of time. */
@@ -179,14 +196,8 @@ function refuseBadNames({ venue, date, source }: ImportTarget): void {
   if (!isSourceName(source)) throw new ImportRefusal('bad-option', `--source: found '${source}', expected letters, digits, '.', '_' and '-', as in the name of a file.`)
 }
 
-const DISK: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: make room', EACCES: 'writing there is not allowed: choose another --out', EROFS: 'the disk is read-only: choose another --out',
-  ENOTDIR: 'a part of the path is a file: choose another --out', EEXIST: 'a part of the path is a file: choose another --out', EDQUOT: 'the quota is used up: make room',
-}
-
-function refusalOf(error: unknown): ImportRefusal | undefined {
+function refusalOf(error: unknown, path: string): ImportRefusal | undefined {
   if (error instanceof ImportRefusal) return error
-  const { code, path } = error as NodeJS.ErrnoException
-  if (code === undefined || !Object.hasOwn(DISK, code)) return undefined
-  return new ImportRefusal('disk', `${path ?? 'the dataset'}: cannot be written (${code}): ${DISK[code]}.`)
+  const refused = asDiskError(path, error)
+  return refused === undefined ? undefined : new ImportRefusal('disk', refused.message)
 }

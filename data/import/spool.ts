@@ -6,6 +6,7 @@
  * most words are (high halves, columns a kind does not use), so a row takes about 30 bytes instead of 76.
  */
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { grown } from '../../core/columns.js'
 import { invariant } from '../../core/invariant.js'
 import { MarketBatch } from '../../core/market/batch.js'
 
@@ -103,7 +104,7 @@ export class RowSpool {
   private write(block: OpenBlock): void {
     const { rows, words, capacity } = block
     if (this.buffered + HEADER_WORDS + rows * WORDS > WRITE_BUFFER_WORDS) this.flush()
-    if (this.blockCount === this.starts.length) this.starts = grown(this.starts)
+    if (this.blockCount === this.starts.length) this.starts = grown(this.starts, this.blockCount * 2)
     this.starts[this.blockCount] = this.wordsWritten + this.buffered
     block.written.push(this.blockCount++)
     const { buffer } = this
@@ -225,10 +226,4 @@ function takeRows(batch: MarketBatch, words: Int32Array, rows: number, stride: n
 
 function takeIntegers(target: Float64Array, low: Int32Array, high: Int32Array): void {
   for (let row = 0; row < low.length; row++) target[row] = high[row] * TWO_POW_32 + (low[row] >>> 0)
-}
-
-function grown(array: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(array.length * 2)
-  larger.set(array)
-  return larger
 }

@@ -27,7 +27,7 @@ export interface LakeQuestion {
   readonly to?: string | undefined
   /** Needed when the lake has more than one. */
   readonly venue?: string | undefined
-  /** Needed when an instrument is in more than one source of a day. */
+  /** Needed when an instrument is in more than one source of a day. Instruments that it does not have come from the others. */
   readonly source?: string | undefined
 }
 
@@ -75,10 +75,16 @@ export class Lake {
   /** Which datasets have the instruments on the days. Throws a {@link LakeError} that says what there is instead. */
   resolve(question: LakeQuestion): LakeAnswer {
     const venue = this.chooseVenue(question)
-    const files = this.choose(venue, question)
-    const instruments = question.instruments.map((name) => resolveInstrument(name.replace(/@[^@]*$/, ''), files, venue, question))
-    const used = new Set(instruments.flatMap((instrument) => instrument.files))
-    return { venue, instruments, files: onePerDay(files.filter((file) => used.has(file))) }
+    const datasets = this.choose(venue, question)
+    const named = datasets.filter(({ source }) => source === (question.source ?? source)).map((dataset) => this.file(dataset))
+    const instruments = question.instruments.map((name) => {
+      const symbol = name.replace(/@[^@]*$/, '')
+      // A source is named where several have an instrument: it hides none of those that it does not have.
+      const files = named.some((file) => file.instrument(symbol) !== undefined) ? named : datasets.map((dataset) => this.file(dataset))
+      return resolveInstrument(symbol, files, venue, question)
+    })
+    const used = new Set(instruments.flatMap(({ files }) => files.map(({ path }) => path)))
+    return { venue, instruments, files: onePerDay(datasets.filter(({ path }) => used.has(path)).map((dataset) => this.file(dataset))) }
   }
 
   private chooseVenue({ venue, instruments }: LakeQuestion): string {
@@ -93,17 +99,16 @@ export class Lake {
     return venues[0] ?? fail(this.missing('no datasets', 'XNAS'))
   }
 
-  private choose(venue: string, { from, to, source }: LakeQuestion): DatasetFile[] {
+  private choose(venue: string, { from, to, source }: LakeQuestion): DatasetEntry[] {
     const days = this.dates(venue)
     const inRange = this.datasets.filter((dataset) => dataset.venue === venue && dataset.date >= (from ?? days[0]) && dataset.date <= (to ?? days[days.length - 1]))
     if (inRange.length === 0) {
       throw this.missing(`no dataset of ${venue} from ${from ?? 'the first day'} to ${to ?? 'the last'}; it has ${shortList(days)}`, venue, from ?? to)
     }
-    const chosen = inRange.filter((dataset) => source === undefined || dataset.source === source)
-    if (chosen.length === 0) {
-      throw this.missing(`no source '${source ?? ''}' of ${venue} on these days; found ${shortList([...new Set(inRange.map((dataset) => dataset.source))])}`, venue, from)
+    if (source !== undefined && !inRange.some((dataset) => dataset.source === source)) {
+      throw this.missing(`no source '${source}' of ${venue} on these days; found ${shortList([...new Set(inRange.map((dataset) => dataset.source))])}`, venue, from)
     }
-    return chosen.map((dataset) => this.file(dataset))
+    return inRange
   }
 
   private missing(found: string, venue: string, date = 'YYYY-MM-DD'): LakeError {
@@ -125,15 +130,26 @@ export function openLake(path: string): Lake {
   for (const name of names.sort()) {
     const venue = venueOfDirectory(name)
     if (venue === undefined) continue
-    for (const day of readdirSync(join(path, name)).sort()) {
+    for (const day of namesIn(join(path, name))) {
       const date = dateOfDirectory(day)
       if (date === undefined) continue
       const directory = join(path, name, day)
-      const sources = readdirSync(directory).filter((file) => file.endsWith(DATASET_SUFFIX) && !file.startsWith('.')).sort()
+      const sources = namesIn(directory).filter((file) => file.endsWith(DATASET_SUFFIX) && !file.startsWith('.'))
       for (const file of sources) datasets.push({ venue, date, source: file.slice(0, -DATASET_SUFFIX.length), path: join(directory, file) })
     }
   }
   return new Lake(path, datasets)
+}
+
+/** Names in a partition's directory, sorted. A file that is named like one holds nothing. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort()
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code)
+    if (code === 'ENOTDIR') return []
+    throw new LakeError('missing-lake', `${directory}: this part of the lake cannot be read (${code}). Its owner may have to allow it.`)
+  }
 }
 
 function resolveInstrument(symbol: string, files: readonly DatasetFile[], venue: string, question: LakeQuestion): ResolvedInstrument {
@@ -143,8 +159,7 @@ function resolveInstrument(symbol: string, files: readonly DatasetFile[], venue:
     if (instrument === undefined) continue
     const before = having.at(-1)
     if (before?.file.metadata.date === file.metadata.date) {
-      throw new LakeError('ambiguous-source', `${symbol} is in two sources of ${venue} on ${file.metadata.date}: '${before.file.metadata.source}' and `
-        + `'${file.metadata.source}' (${before.file.path}, ${file.path}). Choose one with --source.`)
+      throw ambiguousSource(symbol, files.filter((other) => other.metadata.date === file.metadata.date && other.instrument(symbol) !== undefined), venue)
     }
     if (before !== undefined) refuseOtherTerms(before, { file, instrument })
     having.push({ file, instrument })
@@ -152,6 +167,13 @@ function resolveInstrument(symbol: string, files: readonly DatasetFile[], venue:
   if (having.length === 0) throw unknownInstrument(symbol, files, venue, question)
   const { symbol: name, venue: market, currency, priceDecimals, qtyDecimals, ticks, lot } = having[0].instrument
   return { spec: { symbol: name, venue: market, currency, priceDecimals, qtyDecimals, ticks, lot }, files: having.map(({ file }) => file) }
+}
+
+/** Every source that has the instrument, with what else it has, and what to type. */
+function ambiguousSource(symbol: string, files: readonly DatasetFile[], venue: string): LakeError {
+  const found = files.map(({ metadata }) => `'${metadata.source}' (${shortList(metadata.instruments.map((instrument) => instrument.symbol))})`)
+  return new LakeError('ambiguous-source', `${symbol} is in ${files.length} sources of ${venue} on ${files[0].metadata.date}: ${found.join(', ')}. `
+    + `Choose one, as in \`--source ${files[0].metadata.source}\`; instruments that it does not have come from the others.`)
 }
 
 /** Prices of all days are integers of one scale, or they could not be read as one series. */

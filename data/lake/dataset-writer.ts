@@ -8,12 +8,15 @@ import type { InstrumentSpec } from '../../core/instrument.js'
 import { invariant } from '../../core/invariant.js'
 import type { MarketBatch } from '../../core/market/batch.js'
 import type { Epoch } from '../../core/time.js'
-import type { ParquetFooter } from '../parquet/footer.js'
-import { encodeFooter, FOOTER_TAIL_LENGTH, footerTail, PARQUET_MAGIC, parseFooter, relocateRowGroup, rowGroupExtent } from '../parquet/footer.js'
-import { RowGroupEncoder } from './row-group-encoder.js'
+import { UnfinishedFile } from '../disk/unfinished-file.js'
+import { checksumOf, encodeSummedFooter } from '../parquet/checksums.js'
+import { footerOf } from '../parquet/column-chunks.js'
+import { footerTail, PARQUET_MAGIC, relocateRowGroup, rowGroupExtent } from '../parquet/footer.js'
+import { RowGroupEncoding } from './encoding.js'
+import { RowGroupBuffer } from './row-group-buffer.js'
+import { lakeFooter } from './row-group-encoder.js'
 import type { DatasetInstrument, DatasetMetadata, RowRun } from './schema.js'
 import { DATASET_KEY, SHARED_GROUP_ROWS_MAX } from './schema.js'
-import { UnfinishedFile } from './unfinished-file.js'
 
 /** What the writer does not know by itself. */
 export type DatasetDescription = Omit<DatasetMetadata, 'rows' | 'session' | 'instruments'>
@@ -22,12 +25,18 @@ export class DatasetWriter {
   /** Rows written so far. */
   rows = 0
   private readonly file: UnfinishedFile
-  private readonly encoder: RowGroupEncoder
+  private readonly encoding = new RowGroupEncoding()
+  /** One is filled while the other is encoded. */
+  private buffer: RowGroupBuffer
+  private encoded: RowGroupBuffer
+  /** The row group that is being encoded. */
+  private pending: Promise<Uint8Array> | undefined = undefined
+  /** Row groups that are written or being encoded. */
+  private groupsBegun = 0
   private readonly rowGroups: Uint8Array[] = []
+  private readonly checksums: string[] = []
   private readonly instruments: DatasetInstrument[] = []
   private session: RowRun = { rows: 0, rowGroup: 0, rowInGroup: 0 }
-  /** Of the first row group: what all have in common. */
-  private common: ParquetFooter | undefined = undefined
   private symbol = ''
   private run: RowRun | undefined = undefined
 
@@ -35,48 +44,51 @@ export class DatasetWriter {
   constructor(path: string, epoch: Epoch) {
     this.file = new UnfinishedFile(path)
     this.file.write(PARQUET_MAGIC)
-    this.encoder = new RowGroupEncoder(epoch)
+    this.buffer = new RowGroupBuffer(epoch)
+    this.encoded = new RowGroupBuffer(epoch)
   }
 
   /** Begins the rows that are not of one instrument: before any instrument. @param rows how many there will be */
-  beginSession(rows: number): void {
+  async beginSession(rows: number): Promise<void> {
     invariant(this.run === undefined && this.instruments.length === 0, 'session rows come first')
-    this.session = this.begin('', rows)
+    this.session = await this.begin('', rows)
   }
 
   /** Begins an instrument. @param rows how many there will be */
-  beginInstrument(spec: InstrumentSpec, rows: number): void {
+  async beginInstrument(spec: InstrumentSpec, rows: number): Promise<void> {
     invariant(spec.symbol > this.symbol, `instruments come in the order of their symbols: ${spec.symbol} came after ${this.symbol}`)
-    const run = this.begin(spec.symbol, rows)
+    const run = await this.begin(spec.symbol, rows)
     const { symbol, venue, currency, priceDecimals, qtyDecimals, lot } = spec
     const ticks = spec.ticks.map(({ fromPrice, tick }) => ({ fromPrice, tick }))
     this.instruments.push({ symbol, venue, currency, priceDecimals, qtyDecimals, ticks, lot, ...run })
   }
 
   /** Appends the next rows of what was begun. */
-  append(batch: MarketBatch): void {
+  async append(batch: MarketBatch): Promise<void> {
     let from = 0
     while (from < batch.length) {
-      const to = Math.min(batch.length, from + this.encoder.capacity - this.encoder.rows)
-      this.encoder.append(batch, from, to, this.symbol)
-      if (this.encoder.rows === this.encoder.capacity) this.flush()
+      const { buffer } = this
+      const to = Math.min(batch.length, from + buffer.capacity - buffer.rows)
+      buffer.append(batch, from, to, this.symbol)
+      if (buffer.rows === buffer.capacity) await this.flush()
       from = to
     }
     this.rows += batch.length
   }
 
   /** Writes the footer and puts the file in its place. @returns the metadata as it was written, and the file's length in bytes */
-  finish(description: DatasetDescription): { metadata: DatasetMetadata; bytes: number } {
+  async finish(description: DatasetDescription): Promise<{ metadata: DatasetMetadata; bytes: number }> {
     const metadata: DatasetMetadata = { ...description, rows: this.rows, session: this.session, instruments: this.instruments }
     const expected = this.session.rows + this.instruments.reduce((sum, { rows }) => sum + rows, 0)
     invariant(expected === this.rows, `the dataset has ${this.rows} rows, ${expected} were announced`)
-    if (this.encoder.rows > 0) this.flush()
-    // Also an empty dataset has a schema: that of a row group without rows, which is not kept.
-    this.common ??= parseFooter(footerBytes(this.encoder.encode()))
-    const footer = encodeFooter({
-      ...this.common, rows: this.rows, rowGroups: this.rowGroups,
-      keyValues: new Map([...this.common.keyValues, [DATASET_KEY, JSON.stringify(metadata)]]),
-    })
+    if (this.buffer.rows > 0) await this.flush()
+    await this.writeEncoded()
+    this.encoding.close()
+    const common = lakeFooter()
+    const footer = encodeSummedFooter({
+      ...common, rows: this.rows, rowGroups: this.rowGroups,
+      keyValues: new Map([...common.keyValues, [DATASET_KEY, JSON.stringify(metadata)]]),
+    }, this.checksums)
     this.file.write(footer)
     this.file.write(footerTail(footer.length))
     this.file.commit()
@@ -85,32 +97,40 @@ export class DatasetWriter {
 
   /** Leaves nothing behind, unless it was finished. */
   discard(): void {
+    this.encoding.close()
     this.file.discard()
   }
 
-  private begin(symbol: string, rows: number): RowRun {
-    const together = this.encoder.rows + rows
-    if (this.encoder.rows > 0 && together > SHARED_GROUP_ROWS_MAX) this.flush()
+  private async begin(symbol: string, rows: number): Promise<RowRun> {
+    const together = this.buffer.rows + rows
+    if (this.buffer.rows > 0 && together > SHARED_GROUP_ROWS_MAX) await this.flush()
     this.symbol = symbol
-    this.run = { rows, rowGroup: this.rowGroups.length, rowInGroup: this.encoder.rows }
+    this.run = { rows, rowGroup: this.groupsBegun, rowInGroup: this.buffer.rows }
     return this.run
   }
 
-  private flush(): void {
-    const encoded = this.encoder.encode()
-    const footer = parseFooter(footerBytes(encoded))
-    this.common ??= footer
-    for (const rowGroup of footer.rowGroups) {
+  /** Has the rows encoded, as soon as those before them are. */
+  private async flush(): Promise<void> {
+    await this.writeEncoded()
+    const { buffer, encoded } = this
+    this.groupsBegun++
+    this.pending = this.encoding.encode(buffer.content)
+    // It is awaited before the next one; a failure in between waits for that.
+    this.pending.catch(() => undefined)
+    encoded.clear()
+    this.buffer = encoded
+    this.encoded = buffer
+  }
+
+  private async writeEncoded(): Promise<void> {
+    const encoded = await this.pending
+    this.pending = undefined
+    if (encoded === undefined) return
+    for (const rowGroup of footerOf(encoded).rowGroups) {
       const { start, end } = rowGroupExtent(rowGroup)
       this.rowGroups.push(relocateRowGroup(rowGroup, this.file.length - start, this.rowGroups.length))
+      this.checksums.push(checksumOf(encoded.subarray(start, end)))
       this.file.write(encoded.subarray(start, end))
     }
   }
-}
-
-/** The footer of a whole file in memory. */
-function footerBytes(file: Uint8Array): Uint8Array {
-  const end = file.length - FOOTER_TAIL_LENGTH
-  const length = new DataView(file.buffer, file.byteOffset).getUint32(end, true)
-  return file.subarray(end - length, end)
 }

@@ -33,7 +33,7 @@ export function daySource({ file, symbol, epoch, instrument, batchRows = BATCH_R
       output.length = 0
       // It ends with the batch that it was cut from: the next one is then handed on as it is.
       do {
-        if (session.sequence < rows.sequence) session.moveRow(output, instrument)
+        if (session.sequence <= rows.sequence && !session.done) session.moveRow(output, instrument)
         else if (!rows.done) rows.moveRowsBefore(output, session.sequence)
       } while (!output.full && !rows.atBatchStart)
       return output.length > 0 ? output : undefined

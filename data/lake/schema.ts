@@ -6,6 +6,7 @@
 import { Dictionary, Field, Int32, Int64, Schema, Timestamp, TimeUnit, Uint64, Uint8, Utf8 } from 'apache-arrow'
 import { z } from 'zod'
 import { MarketKind, Side } from '../../core/market/vocabulary.js'
+import { isDay } from './partition.js'
 
 /** Version of the columns and of the metadata. A reader refuses a later one. */
 export const SCHEMA_VERSION = 1
@@ -50,39 +51,49 @@ const count = z.number().int().nonnegative()
 /** Rows that stand together: from row `rowInGroup` of row group `rowGroup` on, `rows` of them. */
 const rowRun = z.object({ rows: count, rowGroup: count, rowInGroup: count })
 
+const time = z.string().regex(/^(?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{9}Z)?$/, 'expected ISO 8601 with nanoseconds')
+const decimals = z.number().int().min(0).max(9)
+/** In increments, the first from 0 or below: an instrument without them could not be traded. */
+const tickSteps = z.array(z.object({ fromPrice: z.number().int(), tick: z.number().int().positive() }))
+  .refine((steps) => steps.length > 0 && steps[0].fromPrice <= 0 && steps.every(({ fromPrice }, i) => i === 0 || fromPrice > steps[i - 1].fromPrice),
+    'expected ticks sorted by fromPrice, the first from 0 or below')
+
 const metadataSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
-  venue: z.string(),
+  venue: z.string().min(1),
   /** The day on the venue, YYYY-MM-DD. */
-  date: z.string(),
+  date: z.string().refine(isDay, 'expected a day, YYYY-MM-DD'),
   /** Name of the source, unique among those of the day: the file's own name. */
-  source: z.string(),
+  source: z.string().min(1),
   /** What was imported: format, files, their bytes and digest together. */
   input: z.object({ format: z.string(), files: z.array(z.string()), bytes: count, sha256: z.string() }),
   rows: count,
   /** Of the first and the last row, ISO 8601 with nanoseconds; '' when there are no rows. */
-  firstTime: z.string(),
-  lastTime: z.string(),
+  firstTime: time,
+  lastTime: time,
   /** The feed said that the day was over. */
   complete: z.boolean(),
   /** Rows that are not of one instrument; their symbol is ''. */
   session: rowRun,
   /** In the order of their symbols, which is that of their rows. */
   instruments: z.array(rowRun.extend({
-    symbol: z.string(), venue: z.string(), currency: z.string(), priceDecimals: z.number().int(), qtyDecimals: z.number().int(),
-    ticks: z.array(z.object({ fromPrice: z.number(), tick: z.number() })), lot: z.number(),
+    symbol: z.string().min(1), venue: z.string().min(1), currency: z.string(), priceDecimals: decimals, qtyDecimals: decimals, ticks: tickSteps, lot: z.number(),
   })),
   /** What the import counted, by name. */
   counters: z.record(z.string(), z.number()),
   /** What a person should know about this data. */
   warnings: z.array(z.string()),
-})
+}).refine(({ rows, session, instruments }) => rows === instruments.reduce((sum, instrument) => sum + instrument.rows, session.rows),
+  { path: ['rows'], message: 'expected the rows of the session and of all instruments together' })
 
 export type DatasetMetadata = z.infer<typeof metadataSchema>
 export type DatasetInput = DatasetMetadata['input']
 /** An instrument of a dataset: its specification, and where its rows are. */
 export type DatasetInstrument = DatasetMetadata['instruments'][number]
 export type RowRun = z.infer<typeof rowRun>
+
+/** A damaged file may have thousands, one for each instrument. */
+const PROBLEMS_SHOWN = 3
 
 /** @returns the metadata, or what is wrong with it */
 export function parseMetadata(json: string): DatasetMetadata | { readonly problem: string } {
@@ -95,5 +106,6 @@ export function parseMetadata(json: string): DatasetMetadata | { readonly proble
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion
   if (version !== SCHEMA_VERSION) return { problem: `it has schema version ${String(version)}, this program reads ${SCHEMA_VERSION}` }
   const parsed = metadataSchema.safeParse(value)
-  return parsed.success ? parsed.data : { problem: z.prettifyError(parsed.error) }
+  if (parsed.success) return parsed.data
+  return { problem: parsed.error.issues.slice(0, PROBLEMS_SHOWN).map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') }
 }

@@ -37,11 +37,13 @@ export interface RowGroupExtent {
 /** Fields of FileMetaData. */
 const FILE = { version: 1, schema: 2, rows: 3, rowGroups: 4, keyValues: 5, createdBy: 6, columnOrders: 7 } as const
 /** Fields of RowGroup. */
-const GROUP = { columns: 1, rows: 3, fileOffset: 5, compressedSize: 6, ordinal: 7 } as const
+export const GROUP = { columns: 1, uncompressedSize: 2, rows: 3, fileOffset: 5, compressedSize: 6, ordinal: 7 } as const
 /** Fields of ColumnChunk: those from 4 to 7 place the page indexes. */
-const CHUNK = { fileOffset: 2, metadata: 3, indexesFrom: 4, indexesTo: 7 } as const
+export const CHUNK = { fileOffset: 2, metadata: 3, indexesFrom: 4, indexesTo: 7 } as const
 /** Fields of ColumnMetaData. */
-const COLUMN = { compressedSize: 7, dataPageOffset: 9, indexPageOffset: 10, dictionaryPageOffset: 11, bloomFilterOffset: 14, bloomFilterLength: 15 } as const
+export const COLUMN = {
+  path: 3, uncompressedSize: 6, compressedSize: 7, dataPageOffset: 9, indexPageOffset: 10, dictionaryPageOffset: 11, bloomFilterOffset: 14, bloomFilterLength: 15,
+} as const
 
 /** Reads the footer's bytes (without its length and the magic). Throws a `RangeError` when they are none. */
 export function parseFooter(bytes: Uint8Array): ParquetFooter {
@@ -128,10 +130,7 @@ export function relocateRowGroup(rowGroup: Uint8Array, shift: number, ordinal: n
   for (const chunk of chunksOf(struct)) {
     const column = columnOf(chunk)
     if (numberAt(column, COLUMN.dictionaryPageOffset) <= 0) column.delete(COLUMN.dictionaryPageOffset)
-    for (const id of [COLUMN.dataPageOffset, COLUMN.indexPageOffset, COLUMN.dictionaryPageOffset]) {
-      const field = column.get(id)
-      if (field !== undefined) field.value = Number(field.value) + shift
-    }
+    shiftPages(column, shift)
     column.delete(COLUMN.bloomFilterOffset)
     column.delete(COLUMN.bloomFilterLength)
     for (let id: number = CHUNK.indexesFrom; id <= CHUNK.indexesTo; id++) chunk.delete(id)
@@ -145,6 +144,14 @@ export function relocateRowGroup(rowGroup: Uint8Array, shift: number, ordinal: n
   const writer = new ThriftWriter()
   writer.writeStruct(struct)
   return writer.finish()
+}
+
+/** Moves the places of a column's pages. */
+export function shiftPages(column: ThriftStruct, shift: number): void {
+  for (const id of [COLUMN.dataPageOffset, COLUMN.indexPageOffset, COLUMN.dictionaryPageOffset]) {
+    const field = column.get(id)
+    if (field !== undefined) field.value = Number(field.value) + shift
+  }
 }
 
 /** The length that stands behind a footer of these bytes, and the magic. */
@@ -173,24 +180,24 @@ export function singleGroupFile(footer: ParquetFooter, rowGroup: number, extent:
 /** The key under which Arrow keeps its own schema: what makes text columns come back as dictionaries. */
 export const ARROW_SCHEMA_KEY = 'ARROW:schema'
 
-function chunksOf(rowGroup: ThriftStruct): ThriftStruct[] {
+export function chunksOf(rowGroup: ThriftStruct): ThriftStruct[] {
   const field = rowGroup.get(GROUP.columns)?.value
   invariant(field !== undefined && typeof field === 'object' && 'items' in field, 'a row group of the footer has no columns')
   return field.items as ThriftStruct[]
 }
 
-function columnOf(chunk: ThriftStruct): ThriftStruct {
+export function columnOf(chunk: ThriftStruct): ThriftStruct {
   const column = chunk.get(CHUNK.metadata)?.value
   invariant(column instanceof Map, 'a column of the footer has no metadata')
   return column
 }
 
-function numberAt(struct: ThriftStruct, id: number): number {
+export function numberAt(struct: ThriftStruct, id: number): number {
   return Number(struct.get(id)?.value)
 }
 
 /** Some writers set the dictionary's place to 0 when there is none. */
-function firstPage(column: ThriftStruct): number {
+export function firstPage(column: ThriftStruct): number {
   const dataPage = numberAt(column, COLUMN.dataPageOffset)
   const dictionary = column.get(COLUMN.dictionaryPageOffset)
   return dictionary === undefined || Number(dictionary.value) <= 0 ? dataPage : Math.min(dataPage, Number(dictionary.value))

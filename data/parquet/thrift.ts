@@ -57,10 +57,12 @@ export class ThriftReader {
     }
   }
 
-  /** The header of a list or set: its elements follow. */
+  /** The header of a list or set: its elements follow, of one byte or more each. Throws a `RangeError` when there are not so many bytes. */
   readListHeader(): { size: number; elementType: number } {
     const header = this.byte()
-    return { size: header >>> 4 === 15 ? this.varint() : header >>> 4, elementType: header & 15 }
+    const size = header >>> 4 === 15 ? this.varint() : header >>> 4
+    if (size > this.bytes.length - this.position) throw new RangeError(`byte ${this.position} of the footer: a list of ${size} values, in ${this.bytes.length} bytes`)
+    return { size, elementType: header & 15 }
   }
 
   readValue(type: number, inList = false): ThriftValue {
@@ -88,21 +90,18 @@ export class ThriftReader {
     switch (type) {
       case ThriftType.true:
       case ThriftType.false:
-        if (inList) this.position++
+        if (inList) this.pass(1)
         return
-      case ThriftType.i8: this.position++
+      case ThriftType.i8: this.pass(1)
         return
       case ThriftType.i16:
       case ThriftType.i32:
       case ThriftType.i64: this.skipVarint()
         return
-      case ThriftType.double: this.position += 8
+      case ThriftType.double: this.pass(8)
         return
-      case ThriftType.binary: {
-        const length = this.varint()
-        this.position += length
+      case ThriftType.binary: this.pass(this.varint())
         return
-      }
       case ThriftType.list:
       case ThriftType.set: {
         const { size, elementType } = this.readListHeader()
@@ -116,10 +115,14 @@ export class ThriftReader {
   }
 
   private take(length: number): Uint8Array {
+    const from = this.position
+    this.pass(length)
+    return this.bytes.subarray(from, this.position)
+  }
+
+  private pass(length: number): void {
     if (this.position + length > this.bytes.length) throw new RangeError(`the footer ends inside a value of ${length} bytes`)
-    const taken = this.bytes.subarray(this.position, this.position + length)
     this.position += length
-    return taken
   }
 
   private byte(): number {
@@ -152,6 +155,11 @@ export class ThriftWriter {
   private bytes = new Uint8Array(1 << 12)
   private length = 0
 
+  /** Bytes written so far. */
+  get size(): number {
+    return this.length
+  }
+
   /** What has been written. */
   finish(): Uint8Array {
     return this.bytes.slice(0, this.length)
@@ -159,11 +167,12 @@ export class ThriftWriter {
 
   writeStruct(struct: ThriftStruct): void {
     let last = 0
-    for (const [id, { type, value }] of [...struct].sort(([left], [right]) => left - right)) {
+    struct.forEach(({ type, value }, id) => {
+      // Fields that were read stand in their order; one that was put in afterwards may not, and says its id in full.
       this.fieldHeader(id, type, last)
       if (type !== ThriftType.true && type !== ThriftType.false) this.writeValue(type, value)
       last = id
-    }
+    })
     this.byte(ThriftType.stop)
   }
 

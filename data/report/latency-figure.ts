@@ -40,8 +40,19 @@ ${bins.map(({ fromNs, toNs, count }, index) => {
   })}
 <line class="p50" x1="${xOf(p50)}" x2="${xOf(p50)}" y1="0" y2="${HEIGHT}"/><line class="p99" x1="${xOf(p99)}" x2="${xOf(p99)}" y1="0" y2="${HEIGHT}"/>
 </svg>
-<div class="bar-axis" aria-hidden="true"><span>${durationText(bins[0].fromNs)}</span>
-<span class="key"><i class="p50"></i>p50 <i class="p99"></i>p99</span><span>${durationText(bins[bins.length - 1].toNs)}</span></div>`
+<div class="bar-axis" aria-hidden="true"><span>${durationText(axisEnds(bins, margin).fromNs)}</span>
+<span class="key"><i class="p50"></i>p50 <i class="p99"></i>p99</span><span>${durationText(axisEnds(bins, margin).toNs)}</span></div>`
+}
+
+/** Where the axis ends: `margin` empty slots on each side, each as wide as the bin beside it on a logarithmic axis. */
+function axisEnds(bins: LatencyReport['distribution']['bins'], margin: number): { readonly fromNs: number; readonly toNs: number } {
+  const [first, last] = [bins[0], bins[bins.length - 1]]
+  let [fromNs, toNs] = [first.fromNs, last.toNs]
+  for (let slot = 0; slot < margin; slot += 1) {
+    fromNs *= first.fromNs / first.toNs
+    toNs *= last.fromNs > 0 ? last.toNs / last.fromNs : 2
+  }
+  return { fromNs, toNs }
 }
 
 function round(value: number): number {

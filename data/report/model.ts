@@ -16,20 +16,39 @@ export interface FingerprintSummary {
   readonly total: string
   /** By class of output: orders, reports, fills, risk decisions, timers, positions. */
   readonly byClass: Readonly<Record<string, string>>
+  /** How many outputs of each class: the hash of none of them is no news. */
+  readonly counts: Readonly<Record<string, number>>
   /** By instrument id. */
   readonly byInstrument: Readonly<Record<string, string>>
+}
+
+/** What was asked for: a new order, another price or quantity of one, its end. */
+export type RequestName = 'submit' | 'replace' | 'cancel'
+
+/** How often requests of one kind were refused for one reason. */
+export interface RejectCount {
+  readonly request: RequestName
+  readonly source: 'risk' | 'venue'
+  readonly reason: string
+  readonly count: number
 }
 
 /** What is counted and measured for one instrument, and for all of them together. Money in currency units. */
 export interface TradingSummary {
   /** Orders sent by the strategy, refused ones included. */
   readonly orders: number
+  /** Those of them that risk or the venue refused. */
+  readonly ordersRefused: number
   /** Executions: one order may have several. */
   readonly fills: number
   /** Orders with at least one fill, as a fraction of orders: 0 to 1; 0 without orders. */
   readonly fillRatio: number
   /** Orders and changes that risk or the venue refused. */
   readonly rejects: number
+  /** The same by request, who refused and why, the most frequent first. */
+  readonly rejectsByReason: readonly RejectCount[]
+  /** Changes of price or quantity that the venue carried out. */
+  readonly replaces: number
   /** Orders that ended cancelled. */
   readonly cancels: number
   /** Sum of filled quantities, in units traded. */
@@ -68,7 +87,7 @@ export interface RunSummary extends TradingSummary {
   readonly seed: string
   /** `symbol@venue` of each. */
   readonly instruments: readonly string[]
-  /** First and last time of the run, ISO 8601 text, UTC. */
+  /** When the first event of the run reached the strategy, and when the last one did: ISO 8601 text, UTC. */
   readonly from: string
   readonly to: string
   readonly venue: string
@@ -141,7 +160,9 @@ export interface RejectRow {
   /** ISO 8601 text, UTC, nine decimals. */
   readonly time: string
   readonly instrument: string
+  /** 0 of a new order that risk refused: it got no number. */
   readonly order: number
+  readonly request: RequestName
   readonly source: 'risk' | 'venue'
   readonly reason: string
 }
@@ -150,6 +171,8 @@ export interface RejectRow {
 export interface LogLine {
   /** ISO 8601 text, UTC, nine decimals. */
   readonly time: string
+  /** Whose instance wrote it. */
+  readonly instrument: string
   readonly text: string
 }
 
@@ -192,6 +215,9 @@ export interface RunReport {
   readonly summary: RunSummary
   /** IANA name of the exchange's own time zone, such as `America/New_York`. */
   readonly timeZone: string
+  /** What the charts span: first and last change of best prices, of an order or a position. ISO 8601 text, UTC; '' where there was none. */
+  readonly drawnFrom: string
+  readonly drawnTo: string
   readonly configuration: readonly ConfigurationSection[]
   /** What the simulation assumes, a sentence each. */
   readonly assumptions: readonly string[]

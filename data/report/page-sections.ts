@@ -2,10 +2,11 @@
  * The parts of the report page, as markup: what can be read without a script stands in it; charts and long tables get their places,
  * of fixed height, so that nothing moves when the script fills them.
  */
+import { fingerprintClasses } from './fingerprint-text.js'
 import { latencyFigure } from './latency-figure.js'
 import { html, trusted } from './markup.js'
 import type { Markup } from './markup.js'
-import type { ConfigurationSection, InstrumentSummary, ParameterValue, RunReport, RunSummary } from './model.js'
+import type { ConfigurationSection, InstrumentSummary, ParameterValue, RequestName, RunReport, RunSummary } from './model.js'
 import { compactText, countText, fixedText, moneyText, percentText, qtyText, signedMoneyText, typeset } from './number-text.js'
 import { NAMED_CHARTS_MAX } from './payload.js'
 import { periodText } from './period-text.js'
@@ -24,7 +25,7 @@ export function headSection({ summary, timeZone }: RunReport): Markup {
   return html`<header class="head"><div class="wrap">
 <div class="about"><p class="eyebrow">Backtest report</p><h1>${summary.strategy}</h1>
 <p class="facts"><span><b>${named === '' ? 'No instruments' : named}</b></span>
-<span><b id="period">${periodText(summary.from, summary.to, timeZone)}</b></span><span>Venue <b>${summary.venue}</b></span><span>Seed <b>${summary.seed}</b></span></p></div>
+<span><b id="period">${summary.from === '' ? 'no events' : periodText(summary.from, summary.to, timeZone)}</b></span><span>Venue <b>${summary.venue}</b></span><span>Seed <b>${summary.seed}</b></span></p></div>
 <div class="result"><p class="result-label">Net PnL, after fees</p>
 <p class="result-value ${signClass(summary.pnl)}">${typeset(signedMoneyText(summary.pnl))}<small>${summary.currency}</small></p>
 <p class="fingerprint-line"><span>Fingerprint</span><code title="${summary.fingerprint.total}">${summary.fingerprint.total.slice(0, 16)}</code>
@@ -56,10 +57,10 @@ export function overviewSection(summary: RunSummary): Markup {
   const signed = (value: number): string => typeset(signedMoneyText(value))
   const cards: readonly (readonly [string, string, string])[] = [
     ['Gross PnL', signed(summary.grossPnl), `${signed(summary.realisedPnl)} realised, ${signed(summary.unrealisedPnl)} unrealised`],
-    ['Fees', money(summary.fees), summary.fees < 0 ? 'rebates exceed what was paid' : feeShare(summary)],
+    [summary.fees < 0 ? 'Rebates received' : 'Fees paid', money(Math.abs(summary.fees)), feeShare(summary)],
     ['Max drawdown', money(summary.maxDrawdown), 'of net equity, from its peak'],
     ['Largest exposure', compactText(summary.exposureMax), `in a position ${percentText(summary.exposureTime)} of the time`],
-    ['Orders', countText(summary.orders), `${countText(summary.cancels)} cancelled, ${countText(summary.rejects)} refused`],
+    ['Orders', countText(summary.orders), `${countText(summary.replaces)} replaced, ${countText(summary.cancels)} cancelled, ${countText(summary.ordersRefused)} refused`],
     ['Fills', countText(summary.fills), `${percentText(summary.fillRatio)} of orders filled`],
     ['Volume', compactText(summary.volumeNotional), `${summary.currency}, for a quantity of ${compactText(summary.volumeQty)}`],
     ['Events', compactText(summary.events), `${compactText(summary.eventsPerSecond)}/s, ${fixedText(summary.wallSeconds, 1)} s, ${fixedText(summary.peakRssMiB, 0)} MiB peak`],
@@ -69,14 +70,15 @@ ${cards.map(([label, value, detail]) => html`<div><dt>${label}</dt><dd>${value}<
 }
 
 function feeShare({ fees, volumeNotional }: RunSummary): string {
-  return volumeNotional > 0 ? `${fixedText((fees / volumeNotional) * 10_000, 2)} basis points of volume` : 'nothing was traded'
+  if (volumeNotional === 0) return 'nothing was traded'
+  return `net of ${fees < 0 ? 'fees paid' : 'rebates'}, ${fixedText((Math.abs(fees) / volumeNotional) * 10_000, 2)} basis points of volume`
 }
 
 export function instrumentTableSection({ byInstrument }: RunSummary): Markup | undefined {
   if (byInstrument.length < 2) return undefined
   const columns: readonly (readonly [string, (row: InstrumentSummary) => string | Markup])[] = [
     ['Orders', ({ orders }) => countText(orders)], ['Fills', ({ fills }) => countText(fills)], ['Volume', ({ volumeNotional }) => compactText(volumeNotional)],
-    ['Position', ({ position }) => typeset(qtyText(position))], ['Fees', ({ fees }) => typeset(moneyText(fees))], ['Max drawdown', ({ maxDrawdown }) => moneyText(maxDrawdown)],
+    ['Position', ({ position }) => typeset(qtyText(position))], ['Fees paid', ({ fees }) => typeset(moneyText(fees))], ['Max drawdown', ({ maxDrawdown }) => moneyText(maxDrawdown)],
     ['Net PnL', ({ pnl }) => html`<span class="${signClass(pnl)}">${typeset(signedMoneyText(pnl))}</span>`],
   ]
   return html`<section aria-labelledby="by-instrument"><div class="section-head"><h2 id="by-instrument">By instrument</h2></div>
@@ -126,22 +128,33 @@ export function latencySection({ latencies }: RunReport): Markup | undefined {
 }
 
 /** A place for a long table: the script fills it, a page of rows at a time. */
-function tablePlace(id: string, title: string, count: number, empty: string): Markup {
+function tablePlace(id: string, title: string, count: number, empty: string, above?: Markup): Markup {
   const body = count === 0 ? html`<p class="empty">${empty}</p>` : html`<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}-title" data-table="${id}"></div>`
   return html`<section id="${id}" aria-labelledby="${id}-title"><div class="section-head"><h2 id="${id}-title">${title}</h2></div>
-<div class="card">${body}</div></section>`
+${above}<div class="card">${body}</div></section>`
 }
 
-export function tableSections({ fills, rejects, log }: RunReport): Markup {
+const REQUEST_TITLES: Readonly<Record<RequestName, string>> = { submit: 'New order', replace: 'Replace', cancel: 'Cancel' }
+
+/** All refusals counted, also those that the table has no room for. */
+function rejectCounts({ rejectsByReason }: RunSummary): Markup | undefined {
+  if (rejectsByReason.length === 0) return undefined
+  return html`<div class="card counts"><div class="scroll tall" tabindex="0" role="region" aria-label="Rejects by reason"><table>
+<thead><tr><th scope="col">Refused by</th><th scope="col">Reason</th><th scope="col">Request</th><th scope="col" class="num">Count</th></tr></thead>
+<tbody>${rejectsByReason.map(({ request, source, reason, count }) => html`<tr><td>${source === 'risk' ? 'Risk' : 'Venue'}</td><td>${reason}</td>
+<td>${REQUEST_TITLES[request]}</td><td class="num">${countText(count)}</td></tr>`)}</tbody></table></div></div>`
+}
+
+export function tableSections({ summary, fills, rejects, log }: RunReport): Markup {
   return html`${tablePlace('fills', 'Fills', fills.rows.length, 'No fills: none of the orders traded.')}
-${tablePlace('rejects', 'Rejects', rejects.rows.length, 'No rejects: neither risk nor the venue refused anything.')}
+${tablePlace('rejects', 'Rejects', rejects.rows.length, 'No rejects: neither risk nor the venue refused anything.', rejectCounts(summary))}
 ${log.rows.length > 0 ? tablePlace('log', 'Strategy log', log.rows.length, '') : undefined}`
 }
 
 export function configurationSection({ summary, configuration, assumptions }: RunReport): Markup {
   const parameters = Object.entries(summary.parameters).map(([key, value]) => ({ key, value: parameterText(value) }))
   const sections = [{ title: 'Strategy parameters', entries: parameters }, ...configuration].filter(({ entries }) => entries.length > 0)
-  const byClass = Object.entries(summary.fingerprint.byClass)
+  const byClass = fingerprintClasses(summary.fingerprint)
   const byInstrument = Object.entries(summary.fingerprint.byInstrument)
   const hashes = (entries: readonly (readonly [string, string])[]): Markup =>
     html`<dl class="pairs">${entries.map(([name, hash]) => html`<div><dt>${name}</dt><dd class="mono">${hash}</dd></div>`)}</dl>`

@@ -5,7 +5,7 @@
  */
 import { unixNsOfIso } from '../../core/time.js'
 import type { BoundedRows } from './bounded-rows.js'
-import type { FillRow, InstrumentReport, LogLine, OrderOutcome, OrderSegment, RejectRow, RunReport, SeriesPoints } from './model.js'
+import type { FillRow, InstrumentReport, LogLine, OrderOutcome, OrderSegment, RejectRow, RequestName, RunReport, SeriesPoints } from './model.js'
 
 /** Points of all series of a report together: about 11 bytes each. */
 const POINTS_MAX = 56_000
@@ -27,10 +27,12 @@ interface EncodedSeries {
 /** Their places are what the page's script reads. */
 const OUTCOMES: readonly OrderOutcome[] = ['filled', 'partly-filled', 'cancelled', 'expired', 'rejected', 'open']
 const LIQUIDITIES = ['none', 'maker', 'taker'] as const
+const REQUESTS: readonly RequestName[] = ['submit', 'replace', 'cancel']
 
 /** The JSON value for a report; the page's script is the only reader. */
 export function payloadOf(report: RunReport): unknown {
-  const baseMs = Math.floor(unixMsOf(report.summary.from))
+  const [first, last] = spanOf(report)
+  const baseMs = Math.floor(first)
   const series = allSeries(report)
   const share = shareOf(series.map(({ times }) => times.length), POINTS_MAX)
   const encode = (points: SeriesPoints): EncodedSeries => encodeSeries(thin(points, share), baseMs)
@@ -38,7 +40,8 @@ export function payloadOf(report: RunReport): unknown {
   const names = report.instruments.map(({ instrument }) => instrument)
   const index = nameIndex(names)
   return {
-    baseMs, baseSecond: Math.floor(baseMs / 1_000), endMs: unixMsOf(report.summary.to), timeZone: report.timeZone, currency: report.summary.currency,
+    period: report.summary.from === '' ? null : [unixMsOf(report.summary.from), unixMsOf(report.summary.to)],
+    baseMs, baseSecond: Math.floor(baseMs / 1_000), endMs: last, timeZone: report.timeZone, currency: report.summary.currency,
     equity: encode(report.equity), drawdown: encode(report.drawdown),
     instruments: report.instruments.map((instrument) => ({
       name: instrument.instrument, decimals: priceDecimalsShown(instrument, report.fills.rows),
@@ -47,7 +50,7 @@ export function payloadOf(report: RunReport): unknown {
       orders: encodeSegments(instrument.orders, segmentShare, baseMs),
     })),
     named: report.namedSeries.slice(0, NAMED_CHARTS_MAX).map(({ name, unit, points }) => ({ name, unit, points: encode(points) })),
-    fills: encodeFills(report.fills, baseMs, index), rejects: encodeRejects(report.rejects, baseMs, index), log: encodeLog(report.log, baseMs),
+    fills: encodeFills(report.fills, baseMs, index), rejects: encodeRejects(report.rejects, baseMs, index), log: encodeLog(report.log, baseMs, index),
     // Last: rows of other instruments have added their names by now.
     configuration: copyOfConfiguration(report), names: [...index.keys()],
   }
@@ -158,12 +161,12 @@ function encodeFills({ rows, leftOut }: BoundedRows<FillRow>, baseMs: number, in
 function encodeRejects({ rows, leftOut }: BoundedRows<RejectRow>, baseMs: number, index: Map<string, number>): unknown {
   return {
     leftOut, ...encodeTimes(rows, baseMs), instrument: rows.map(({ instrument }) => indexOf(index, instrument)),
-    order: rows.map(({ order }) => order), source: rows.map(({ source }) => source), reason: rows.map(({ reason }) => reason),
+    order: rows.map(({ order }) => order), request: rows.map(({ request }) => REQUESTS.indexOf(request)), source: rows.map(({ source }) => source), reason: rows.map(({ reason }) => reason),
   }
 }
 
-function encodeLog({ rows, leftOut }: BoundedRows<LogLine>, baseMs: number): unknown {
-  return { leftOut, ...encodeTimes(rows, baseMs), text: rows.map(({ text }) => text) }
+function encodeLog({ rows, leftOut }: BoundedRows<LogLine>, baseMs: number, index: Map<string, number>): unknown {
+  return { leftOut, ...encodeTimes(rows, baseMs), instrument: rows.map(({ instrument }) => indexOf(index, instrument)), text: rows.map(({ text }) => text) }
 }
 
 /** Whole seconds since the base's second, and the nanoseconds after them. */
@@ -198,6 +201,12 @@ function copyOfConfiguration({ summary, configuration, assumptions }: RunReport)
     venue: summary.venue, configuration: Object.fromEntries(configuration.map(({ title, entries }) => [title, Object.fromEntries(entries.map(({ key, value }) => [key, value]))])),
     assumptions, fingerprint: summary.fingerprint,
   }
+}
+
+/** What the charts span, Unix ms; the period of the run where nothing is drawn, a moment where there was no run. */
+function spanOf({ drawnFrom, drawnTo, summary }: RunReport): readonly [first: number, last: number] {
+  if (drawnFrom !== '') return [unixMsOf(drawnFrom), unixMsOf(drawnTo)]
+  return summary.from === '' ? [0, 0] : [unixMsOf(summary.from), unixMsOf(summary.to)]
 }
 
 /** Unix milliseconds of ISO 8601 text. */

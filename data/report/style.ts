@@ -132,6 +132,7 @@ section{margin-bottom:28px}
 .percentiles dt{font-size:12px;color:var(--muted)}
 .percentiles dd{font-size:14px;font-weight:550;white-space:nowrap}
 
+.counts{margin-bottom:12px}
 .scroll{overflow-x:auto;border-radius:10px 10px 0 0;overscroll-behavior-x:contain}
 .scroll.tall{max-height:440px;overflow-y:auto}
 table{border-collapse:separate;border-spacing:0;width:100%;font-size:14px}
@@ -176,13 +177,16 @@ noscript p{margin-bottom:20px}
 .result{text-align:left;flex:1 1 100%}.fingerprint-line{justify-content:flex-start}
 .kpis{grid-template-columns:repeat(2,minmax(0,1fr))}
 .kpis>div{padding:12px 16px}.kpis dd{font-size:19px}
-.bar nav{display:none}.bar .wrap{height:50px;gap:8px}
+html{scroll-padding-top:104px}
+.bar .wrap{height:auto;gap:8px;flex-wrap:wrap;padding-top:7px;padding-bottom:3px}.bar nav{order:9;flex:1 0 100%;margin:0 -10px}.bar #reset-zoom{margin-right:auto}.bar nav a{padding:7px 10px}
 .chart{padding:10px 8px 6px 2px}.legend{padding-left:12px}
 .keys{order:3;flex-basis:100%}.at{min-width:0}
 .plot-xl{height:320px}.plot-l{height:210px}.plot-m{height:150px}.plot-s{height:120px}
 .latency,.config{padding-left:16px;padding-right:16px}
 .percentiles dd{font-size:13px}
-th,td{padding:7px 10px}th:first-child,td:first-child{padding-left:16px}
+table{font-size:13px}th,td{padding:7px 8px}th:first-child,td:first-child{padding-left:12px}
+.scroll th:first-child,.scroll td:first-child{position:sticky;left:0;z-index:1;background:var(--surface);box-shadow:inset -1px 0 var(--line)}
+.scroll{background:linear-gradient(to right,transparent,var(--surface) 0) right/28px 100% no-repeat local,linear-gradient(to right,transparent,var(--line-strong)) right/14px 100% no-repeat scroll}
 .pager{padding:9px 16px}.foot{padding:9px 16px 11px}
 .button{min-height:34px}.segmented button{min-height:32px}.button.small{min-height:28px}
 }

@@ -1,7 +1,8 @@
 /**
  * The summary of a run as the terminal shows it: plain text, aligned, at most 80 columns. Nothing is said by colour alone.
  */
-import type { RunSummary } from './model.js'
+import { fingerprintClasses } from './fingerprint-text.js'
+import type { RequestName, RunSummary } from './model.js'
 import { compactText, countText, fixedText, moneyText, percentText, qtyText, signedMoneyText } from './number-text.js'
 
 const COLUMNS_MAX = 80
@@ -9,6 +10,7 @@ const COLUMN = 38
 const GAP = '    '
 const INDENT = '  '
 const INSTRUMENTS_SHOWN_MAX = 20
+const REASONS_SHOWN_MAX = 5
 
 const BOLD = '\u001b[1m'
 const DIM = '\u001b[2m'
@@ -32,12 +34,13 @@ export function summaryTable(summary: RunSummary, { isTty = false }: SummaryTabl
   const lines: string[] = [
     heading(cut(`${summary.strategy}  on ${summary.venue}`, COLUMNS_MAX)),
     ...wrap(instrumentsText(summary.instruments), COLUMNS_MAX),
-    paint(DIM, cut(`${shortTime(summary.from)} to ${shortTime(summary.to)}  seed ${summary.seed}`, COLUMNS_MAX)),
+    paint(DIM, cut(`${periodLine(summary)}  seed ${summary.seed}`, COLUMNS_MAX)),
     '',
     ...sideBySide(tradingRows(summary), resultRows(summary), 'Trading', `Result, ${summary.currency}`, paint),
     '',
     ...sideBySide(runRows(summary), machineRows(summary), 'Run', 'Machine', paint),
     ...instrumentLines(summary, heading),
+    ...rejectLines(summary, heading),
     '',
     heading('Fingerprint'),
     ...fingerprintLines(summary),
@@ -56,6 +59,7 @@ function tradingRows(summary: RunSummary): readonly Row[] {
     ['Orders', countText(summary.orders)],
     ['Fills', countText(summary.fills)],
     ['Fill ratio', percentText(summary.fillRatio)],
+    ['Replaces', countText(summary.replaces)],
     ['Cancels', countText(summary.cancels)],
     ['Rejects', countText(summary.rejects)],
     ['Volume, quantity', qtyText(summary.volumeQty)],
@@ -68,7 +72,8 @@ function resultRows(summary: RunSummary): readonly Row[] {
     ['PnL net of fees', signedMoneyText(summary.pnl), colourOf(summary.pnl)],
     ['  realised', signedMoneyText(summary.realisedPnl)],
     ['  unrealised', signedMoneyText(summary.unrealisedPnl)],
-    ['  fees', moneyText(summary.fees)],
+    // What it does to the result, so that the three rows add up to the first.
+    [summary.fees < 0 ? '  rebates received' : '  fees paid', signedMoneyText(-summary.fees)],
     ['Max drawdown', moneyText(summary.maxDrawdown)],
     ['Exposure, largest', moneyText(summary.exposureMax)],
     ['Exposure, time', percentText(summary.exposureTime)],
@@ -118,8 +123,25 @@ function instrumentLines(summary: RunSummary, heading: (text: string) => string)
   return lines
 }
 
+/** The most frequent reasons, a row each: who refused and why, and what had been asked. */
+function rejectLines({ rejectsByReason }: RunSummary, heading: (text: string) => string): string[] {
+  const byReason = new Map<string, Map<RequestName, number>>()
+  for (const { request, source, reason, count } of rejectsByReason) {
+    const name = `${source}: ${reason}`
+    byReason.set(name, (byReason.get(name) ?? new Map<RequestName, number>()).set(request, count))
+  }
+  if (byReason.size === 0) return []
+  const row = (cells: readonly string[]): string => cells.map((text, index) => (index === 0 ? cut(text, 40).padEnd(40) : text.padStart(12))).join(' ')
+  const shown = [...byReason].slice(0, REASONS_SHOWN_MAX)
+  const lines = ['', heading(row(['Rejects', 'new orders', 'replaces', 'cancels'])), ...shown.map(([name, counts]) =>
+    row([INDENT + name, ...(['submit', 'replace', 'cancel'] as const).map((request) => countText(counts.get(request) ?? 0))]))]
+  const more = byReason.size - shown.length
+  if (more > 0) lines.push(`${INDENT}and ${countText(more)} more ${more === 1 ? 'reason' : 'reasons'}`)
+  return lines
+}
+
 function fingerprintLines({ fingerprint }: RunSummary): string[] {
-  const entries: readonly (readonly [string, string])[] = [['total', fingerprint.total], ...Object.entries(fingerprint.byClass)]
+  const entries: readonly (readonly [string, string])[] = [['total', fingerprint.total], ...fingerprintClasses(fingerprint)]
   const width = Math.max(...entries.map(([name]) => name.length))
   const fitsBeside = entries.every(([, hash]) => INDENT.length + width + 2 + hash.length <= COLUMNS_MAX)
   return entries.flatMap(([name, hash]) =>
@@ -131,9 +153,12 @@ function instrumentsText(instruments: readonly string[]): string {
   return instruments.length > 8 ? `${shown} and ${instruments.length - 8} more` : shown
 }
 
-/** `2012-06-21T13:30:00.000000000Z` → `2012-06-21 13:30:00 UTC`. */
-function shortTime(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
+/** `2012-06-21 13:30:00.000 to 20:00:00.000 UTC`, the second day where it is another. */
+function periodLine({ from, to }: RunSummary): string {
+  if (from === '') return 'no events'
+  const clock = (iso: string): string => iso.slice(11, 23)
+  const end = from.slice(0, 10) === to.slice(0, 10) ? clock(to) : `${to.slice(0, 10)} ${clock(to)}`
+  return `${from.slice(0, 10)} ${clock(from)} to ${end} UTC`
 }
 
 function cut(text: string, width: number): string {

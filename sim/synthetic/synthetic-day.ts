@@ -22,7 +22,7 @@ export interface SyntheticSymbol {
   readonly symbol: string
   /** Price at the open, in increments of 0.0001: $3.00 to $10,000.00, a whole number of cents. */
   readonly startPrice: number
-  /** Messages of order flow, at least 1; a last sweep may add a few. */
+  /** Messages of order flow, at least 1, at most 1,000,000,000 of all symbols together; a last sweep may add a few. */
   readonly messages: number
 }
 
@@ -36,6 +36,10 @@ export interface SyntheticDayOptions {
 /** Takes bytes of the file, in order. They are valid until it returns, or until the promise that it returns settles. */
 export type WriteBytes = (bytes: Uint8Array) => void | Promise<void>
 
+/** Of a day: twice as many as the busiest days of Nasdaq, about 30 GB. */
+const MESSAGES_MAX = 1_000_000_000
+/** ITCH numbers its stocks with 16 bits, from 1. */
+const SYMBOLS_MAX = 65_535
 const PRICE_MIN = 30_000
 const PRICE_MAX = 100_000_000
 const SYMBOL = /^[A-Z][A-Z0-9.+=^#-]{0,7}$/
@@ -117,6 +121,7 @@ export function startPriceOf(seed: string | number, symbol: string): number {
 function checked({ date, symbols }: SyntheticDayOptions): readonly SyntheticSymbol[] {
   midnightUnixNs(date, 'America/New_York')
   if (symbols.length === 0) throw new RangeError('a synthetic day needs at least one symbol')
+  if (symbols.length > SYMBOLS_MAX) throw new RangeError(`a synthetic day has at most ${SYMBOLS_MAX} symbols, found ${symbols.length}`)
   const names = new Set<string>()
   for (const { symbol, startPrice, messages } of symbols) {
     if (!SYMBOL.test(symbol)) throw new RangeError(`a symbol is up to eight capital letters and digits, found '${symbol}'`)
@@ -127,5 +132,7 @@ function checked({ date, symbols }: SyntheticDayOptions): readonly SyntheticSymb
     }
     if (!(Number.isInteger(messages) && messages >= 1)) throw new RangeError(`${symbol}: messages is a whole number from 1, found ${messages}`)
   }
+  const together = symbols.reduce((sum, { messages }) => sum + messages, 0)
+  if (together > MESSAGES_MAX) throw new RangeError(`a synthetic day has at most ${MESSAGES_MAX} messages of all symbols together, found ${together}`)
   return symbols.toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1))
 }

@@ -10,6 +10,8 @@ interface Case {
   readonly args: readonly string[]
   /** Without `error: ` and the line's end; the folder of the test is left out of paths. */
   readonly says: string | RegExp
+  /** What is said before that. */
+  readonly before?: RegExp
   /** What stands in the folder afterwards. */
   readonly leaves?: readonly string[]
 }
@@ -20,8 +22,38 @@ const AT_THE_FIRST_BOOK = String.raw`ALPHA@XNAS at 2026-03-02T14:30:00\.\d{9}Z \
 const CASES: Readonly<Record<string, Case>> = {
   'no such file': { strategy: 'absent', args: run(), says: '/strategies/absent.ts: no such file; expected a strategy, such as notebooks/inventory-quoter.ts' },
   'no default export': { strategy: 'no-default', args: run(), says: "/strategies/no-default.ts: the default export is missing; expected `export default strategy({ … })` with strategy from 'isochron'" },
-  'a strategy that throws': { strategy: 'throws', args: run(), says: new RegExp(`^strategy throws failed in onQuote on ${AT_THE_FIRST_BOOK}: TypeError: no such luck$`) },
-  'a stream that throws': { strategy: 'throws-in-a-stream', args: run(), says: new RegExp(`^strategy throws-in-a-stream failed in onQuote on ${AT_THE_FIRST_BOOK}: Error: no such luck$`) },
+  'a strategy that throws': { strategy: 'throws', args: run(), says: new RegExp(String.raw`^strategy throws failed in onQuote on ${AT_THE_FIRST_BOOK}: TypeError: no such luck\n  at Object\.onQuote \(/strategies/throws\.ts:3:\d+\)$`) },
+  'a stream that throws': { strategy: 'throws-in-a-stream', args: run(), says: new RegExp(String.raw`^strategy throws-in-a-stream failed in onQuote on ${AT_THE_FIRST_BOOK}: Error: no such luck\n  at /strategies/throws-in-a-stream\.ts:4:\d+$`) },
+  'a strategy that throws far down: each of its lines, and what it logged before': {
+    strategy: 'throws-far-down', args: run(),
+    says: new RegExp(String.raw`^strategy throws-far-down failed in onQuote on ${AT_THE_FIRST_BOOK}: TypeError: Cannot read properties of undefined \(reading 'price'\)
+  at priceOf \(/strategies/throws-far-down\.ts:5:\d+\)\n  at Object\.onQuote \(/strategies/throws-far-down\.ts:7:\d+\)$`),
+    before: /^2026-03-02T14:30:00\.\d{9}Z about to ⏎ fail\n$/,
+  },
+  'a promise that is rejected and nobody awaits': {
+    strategy: 'rejects-nowhere', args: run(),
+    says: '/strategies/rejects-nowhere.ts: failed outside of any callback, in a promise that nobody awaits or a real timer: Error: no such luck\n  at /strategies/rejects-nowhere.ts:3:25',
+  },
+  'a real timer that throws, while another goes on': {
+    strategy: 'fails-in-a-real-timer', args: run('--speed', '1000'),
+    says: /^\/strategies\/fails-in-a-real-timer\.ts: failed outside of any callback, in a promise that nobody awaits or a real timer: Error: no such luck\n {2}at .*\/strategies\/fails-in-a-real-timer\.ts:3:30\)$/,
+  },
+  'a file that awaits what never comes': {
+    strategy: 'awaits-for-ever', args: run(),
+    says: '/strategies/awaits-for-ever.ts: cannot be loaded: it awaits something at its top level that never comes; await nothing there, or something that settles',
+  },
+  'a file that ends the process': { strategy: 'exits', args: run(), says: '/strategies/exits.ts: cannot be loaded: it calls process.exit at its top level' },
+  'a package that is not there': {
+    strategy: 'imports-a-stranger', args: run(),
+    says: "/strategies/imports-a-stranger.ts: cannot be loaded: Cannot find package '@strangers/indicators' imported from /strategies/imports-a-stranger.ts; "
+      + "packages come from the strategy's own project: `npm install @strangers/indicators` in /strategies",
+  },
+  'a schema that throws': { strategy: 'refuses-in-its-schema', args: run(), says: /^the strategy's schema of parameters failed: Error: no such luck\n {2}at .*\/refuses-in-its-schema\.ts:3:\d+\)$/ },
+  'a timer every nanosecond': {
+    strategy: 'every-nanosecond', args: run(), says: /: RangeError: timers\.everyMs\('tick'\): expected a period of 0\.001 ms \(1 µs\) to 9007199254 ms, found 0\.000001\n {2}at .*every-nanosecond\.ts:3:\d+\)$/,
+  },
+  'a latency of months': { args: run('--latency', '8000000s'), says: "--latency: found '8000000s', expected at most 1 hour (3600s)" },
+  'an empty seed': { args: run('--seed', ''), says: "--seed: found '', expected 1 to 100 characters, such as 1" },
   'a timer for now, again and again': {
     strategy: 'timers-for-now', args: run(),
     says: /^timer 'again' of timers-for-now\/ALPHA@XNAS was the 100001th at one instant \(\d+ ns since the run's epoch\): it sets a timer for now each time it fires, so time would never go on; give it a delay$/,
@@ -81,14 +113,15 @@ beforeAll(async () => {
 afterAll(() => rmSync(world.folder, { recursive: true, force: true }))
 
 describe('isochron backtest, asked for what cannot be', () => {
-  for (const [name, { says, leaves = [] }] of Object.entries(CASES)) {
+  for (const [name, { says, before = /^$/, leaves = [] }] of Object.entries(CASES)) {
     it(name, () => {
       const { code, out, err, left } = results.get(name) as Finished & { left: readonly string[] }
       expect(code).toBe(1)
       expect(out).toBe('')
-      expect(err.startsWith('error: ') && err.endsWith('\n')).toBe(true)
-      if (typeof says === 'string') expect(err.slice(7, -1)).toBe(says)
-      else expect(err.slice(7, -1)).toMatch(says)
+      const [, lines, said] = /^(.*?)error: (.*)\n$/s.exec(err) ?? ['', err, '']
+      expect(lines).toMatch(before)
+      if (typeof says === 'string') expect(said).toBe(says)
+      else expect(said).toMatch(says)
       expect([...left].sort()).toEqual(leaves)
     })
   }
@@ -104,6 +137,16 @@ describe('isochron backtest, asked for what cannot be', () => {
   })
 })
 
+describe('the log of a strategy', () => {
+  it('is on standard error, its first lines, and a real timer of a library does not hold the process', async () => {
+    const { code, err } = await isochron(['backtest', world.strategy('talks-and-stays'), '--data', world.lake, '--instruments', 'ALPHA,BRAVO'])
+    const lines = err.trimEnd().split('\n')
+    expect([code, lines.length]).toEqual([0, 21])
+    expect(lines[0]).toMatch(/^2026-03-02T08:00:00\.\d{9}Z ALPHA@XNAS line 1$/)
+    expect(lines[20]).toBe('… 24 more lines of the log: --report FILE keeps the first 5,000')
+  })
+})
+
 describe('--record never replaces what is no recorded run', () => {
   it('neither a folder of other files, nor a file', async () => {
     const precious = join(world.folder, 'precious')
@@ -111,7 +154,7 @@ describe('--record never replaces what is no recorded run', () => {
     writeFileSync(join(precious, 'thesis.txt'), 'years of work')
     for (const [at, says] of [
       [precious, 'error: /precious: is no recorded run and not empty: nothing was replaced; record into a new folder\n'],
-      [join(precious, 'thesis.txt'), 'error: /precious/thesis.txt: cannot be recorded into: ENOTDIR: not a directory, scandir \'/precious/thesis.txt\'\n'],
+      [join(precious, 'thesis.txt'), 'error: --record: /precious/thesis.txt: cannot be written (ENOTDIR): a part of the path is a file: choose another place. Nothing was recorded.\n'],
     ] as const) {
       const { code, err } = await isochron(['backtest', world.strategy('quiet'), '--data', world.lake, '--instruments', 'ALPHA', '--record', at])
       expect([code, err.replaceAll(world.folder, '')]).toEqual([1, says])

@@ -14,7 +14,7 @@ afterAll(() => rmSync(world.folder, { recursive: true, force: true }))
 const backtestArgs = (strategy: keyof typeof STRATEGIES, ...args: string[]): string[] => ['backtest', world.strategy(strategy), '--data', 'lake', '--instruments', 'ALPHA', ...args]
 const backtest = (strategy: keyof typeof STRATEGIES, ...args: string[]): Promise<Finished> => isochron(backtestArgs(strategy, ...args), world.folder)
 const filesOf = (folder: string): Record<string, string> => Object.fromEntries(readdirSync(join(world.folder, folder)).map((name) => [name, readFileSync(join(world.folder, folder, name), 'utf8')]))
-const halfMade = (): string[] => readdirSync(world.folder).filter((name) => name.endsWith('.part') || name.endsWith('.old'))
+const halfMade = (): string[] => readdirSync(world.folder).filter((name) => name.startsWith('.'))
 
 describe('isochron diff', () => {
   beforeAll(async () => {
@@ -89,9 +89,7 @@ describe('isochron backtest --record onto a recorded run', () => {
     run.child.kill('SIGKILL')
     expect((await run.finished).code).toBeUndefined()
     expect(filesOf('killed')).toEqual(old)
-    const part = halfMade()
-    expect(part).toEqual([`.killed.${run.child.pid}.part`])
-    rmSync(join(world.folder, part[0]), { recursive: true })
+    expect(halfMade()).toEqual([expect.stringMatching(new RegExp(`^\\.killed\\.[\\w-]+\\.${run.child.pid}-1\\.part$`))])
     expect((await backtest('quiet', '--record', 'killed')).code).toBe(0)
     expect(filesOf('killed')['outputs.ndjson']).toBe('')
     expect(halfMade()).toEqual([])
@@ -110,6 +108,17 @@ describe('ends that come early', () => {
     expect(JSON.parse(readFileSync(join(world.folder, 'interrupted.json'), 'utf8'))).toMatchObject({ warnings: ['stopped by an operator before the end of the data'] })
     expect(readdirSync(join(world.folder, 'interrupted')).sort()).toEqual(['outputs.ndjson', 'run.json'])
     expect(halfMade()).toEqual([])
+  })
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('a %s ends it at once: the old recording is as it was, and nothing else is there', async (signal) => {
+    await backtest('trades', '--record', 'asked')
+    const old = filesOf('asked')
+    const run = start(backtestArgs('says-when-it-starts', '--record', 'asked', '--speed', '1', '--json', 'asked.json'), world.folder)
+    await run.said('started')
+    expect(halfMade().length).toBe(1)
+    run.child.kill(signal)
+    expect(await run.finished).toEqual({ code: undefined, out: '', err: 'started\n' })
+    expect([filesOf('asked'), halfMade(), readdirSync(world.folder).includes('asked.json')]).toEqual([old, [], false])
   })
 
   it('a reader who has seen enough ends the output quietly', async () => {

@@ -36,6 +36,35 @@ export const STRATEGIES = {
     import { strategy } from 'isochron'
     const again = () => queueMicrotask(again)
     export default strategy({ onStart() { again() } })`,
+  'throws-far-down': `
+    import { strategy } from 'isochron'
+    interface Order { readonly price: number }
+    function priceOf(order?: Order): number {
+      return (order as Order).price
+    }
+    export default strategy({ onQuote({ log }) { log('about to\\nfail'); priceOf() } })`,
+  'rejects-nowhere': `
+    import { strategy } from 'isochron'
+    void Promise.reject(new Error('no such luck'))
+    export default strategy({})`,
+  'fails-in-a-real-timer': `
+    import { strategy } from 'isochron'
+    setTimeout(() => { throw new Error('no such luck') }, 1)
+    setInterval(() => {}, 1_000)
+    export default strategy({ onBook() {} })`,
+  'awaits-for-ever': 'await new Promise(() => {})\nexport default 1',
+  exits: 'process.exit(0)',
+  'imports-a-stranger': "import '@strangers/indicators/fast'\nexport default 1",
+  'refuses-in-its-schema': `
+    import { strategy, z } from 'isochron'
+    export default strategy({ params: z.object({ qty: z.int().default(1).refine(() => { throw new Error('no such luck') }) }) })`,
+  'every-nanosecond': `
+    import { strategy } from 'isochron'
+    export default strategy({ onStart({ timers }) { timers.everyMs(1e-6, 'tick') } })`,
+  'talks-and-stays': `
+    import { strategy } from 'isochron'
+    setInterval(() => {}, 1_000)
+    export default strategy({ onStart({ log }) { for (let line = 1; line <= 22; line++) log('line ' + line) } })`,
   async: `
     import { strategy } from 'isochron'
     export default strategy({ async onBook() {} })`,

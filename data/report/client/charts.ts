@@ -75,6 +75,9 @@ const timeTicks = (plot, splits, axis, space, step) => {
   })
 }
 
+// A low chart has its ticks closer together: at least two of them, whatever its range is, or nobody can tell how high a line stands.
+const tickSpace = (plot) => (plot.height < 160 ? 20 : 32)
+
 const fingers = (plot) => {
   const over = plot.over
   let start = null
@@ -191,7 +194,7 @@ const drawChart = (name, spec) => {
     },
     axes: [
       { ...axis, values: timeTicks, space: isPhone() ? 64 : 84, size: spansDays() ? 40 : 28, gap: 6 },
-      { ...axis, values: (plot, splits, index, space, step) => splits.map((value) => (isEmpty ? '' : axisText(value, step))), size: isPhone() ? 54 : 76, gap: 8, space: 32 },
+      { ...axis, values: (plot, splits, index, space, step) => splits.map((value) => (isEmpty ? '' : axisText(value, step))), size: isPhone() ? 54 : 76, gap: 8, space: tickSpace },
     ],
     series: [{}, ...spec.lines.map((line) => ({
       stroke: () => colour(line.stroke), fill: line.fill ? () => colour(line.fill) : undefined, width: line.width || 1.5, points: { show: false },

@@ -75,8 +75,10 @@ const clockText = (ms, digits) => {
 const spansDays = () => dayText(report.baseMs) !== dayText(report.endMs)
 const momentText = (ms) => (spansDays() ? dayText(ms).slice(0, -5) + ' ' : '') + clockText(ms, 1)
 const periodText = () => {
-  const sameDay = !spansDays()
-  return dayText(report.baseMs) + ', ' + clockText(report.baseMs, 0) + ' to ' + (sameDay ? '' : dayText(report.endMs) + ', ') + clockText(report.endMs, 0) + ' ' + zoneName(report.baseMs)
+  if (!report.period) return 'no events'
+  const [from, to] = report.period
+  const sameDay = dayText(from) === dayText(to)
+  return dayText(from) + ', ' + clockText(from, 0) + ' to ' + (sameDay ? '' : dayText(to) + ', ') + clockText(to, 0) + ' ' + zoneName(from)
 }
 // Tables show all nine digits: whole seconds and nanoseconds never meet in one number.
 const exactText = (rows, index) => {

@@ -111,7 +111,7 @@ const fillTip = (fills, decimals) => (plot, left, top) => {
   const rows = report.fills
   return [
     (rows.side[best] === 1 ? 'Buy ' : 'Sell ') + trimmed(rows.qty[best]) + ' at ' + fixed(rows.price[best], decimals),
-    LIQUIDITIES[rows.liquidity[best]] + ', fee ' + money(rows.fee[best]) + ', order ' + rows.order[best],
+    LIQUIDITIES[rows.liquidity[best]] + (rows.fee[best] < 0 ? ', rebate ' : ', fee ') + money(Math.abs(rows.fee[best])) + ', order ' + rows.order[best],
     exactText(rows, best) + ' ' + zoneName(report.baseMs),
   ]
 }
@@ -203,7 +203,7 @@ const drawInstrument = (instrument) => {
   const notes = []
   if (instrument.bid.bucketMs > 0) notes.push('Prices keep the first, lowest, highest and last of every ' + spanText(instrument.bid.bucketMs) + '.')
   notes.push('Spread captured is cumulative, in ' + report.currency + ', against the mid at the fill and one second later.')
-  if (instrument.orders.leftOut > 0) notes.push('The first ' + fixed(instrument.orders.start.length, 0) + ' orders are drawn; ' + fixed(instrument.orders.leftOut, 0) + ' more are not.')
+  if (instrument.orders.leftOut > 0) notes.push('The first ' + fixed(instrument.orders.start.length, 0) + ' lines of orders are drawn (an order has one for each price that it rested at); ' + fixed(instrument.orders.leftOut, 0) + ' more are not.')
   if (report.fills.leftOut > 0) notes.push('The first ' + fixed(report.fills.order.length, 0) + ' fills are drawn; ' + fixed(report.fills.leftOut, 0) + ' more are not.')
   const foot = document.getElementById('market-note')
   foot.replaceChildren(node('b', '', 'This zoom is finer than the prices kept: bid and ask may seem to cross. '), notes.join(' '))

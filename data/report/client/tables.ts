@@ -5,6 +5,7 @@
 export const TABLES_SCRIPT = String.raw`
 const PAGE_ROWS = 15
 const tables = []
+const REQUESTS = ['New order', 'Replace', 'Cancel']
 
 /*
  * columns: [{ label (of a time: a function, for it names the zone), isNumber, isWide, sortBy(index), text(index), className(index), onPick(index) }]
@@ -147,19 +148,21 @@ const drawTables = (showOnCharts) => {
     numberColumn('Quantity', fills.qty, trimmed),
     numberColumn('Price', fills.price, (value, index) => fixed(value, decimalsOf(index))),
     { label: 'Liquidity', text: (index) => title(LIQUIDITIES[fills.liquidity[index]]), sortBy: (index) => fills.liquidity[index] },
-    moneyColumn('Fee', fills.fee),
+    moneyColumn('Fee paid', fills.fee),
     moneyColumn('Captured', fills.captureAtFill),
     moneyColumn('After 1 s', fills.captureAfter),
   ])
   drawTable('rejects', rejects.order.length, rejects.leftOut, [
     timeColumn(rejects, report.instruments.length > 0 ? (index) => showOnCharts(rejects, index) : undefined),
     ...(several ? [nameColumn(rejects)] : []),
-    numberColumn('Order', rejects.order, (value) => String(value)),
+    numberColumn('Order', rejects.order, (value) => value === 0 ? '–' : String(value)),
+    { label: 'Request', text: (index) => REQUESTS[rejects.request[index]], sortBy: (index) => rejects.request[index] },
     { label: 'Refused by', text: (index) => title(rejects.source[index]), sortBy: (index) => rejects.source[index] },
     { label: 'Reason', isWide: true, text: (index) => rejects.reason[index], sortBy: (index) => rejects.reason[index] },
   ])
   drawTable('log', log.text.length, log.leftOut, [
     timeColumn(log, report.instruments.length > 0 ? (index) => showOnCharts(log, index) : undefined),
+    ...(several ? [nameColumn(log)] : []),
     { label: 'Line', isWide: true, text: (index) => log.text[index], sortBy: (index) => log.text[index] },
   ])
 }

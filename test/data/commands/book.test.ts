@@ -55,6 +55,9 @@ describe('isochron book', () => {
     }
     expect(await told({ instrument: 'AMZM' })).toBe('error: no instrument \'AMZM\' of XNAS on 2012-06-21: found AAPL, AMZN. Did you mean AMZN?\n')
     expect(await told({ at: 'noon' })).toMatch(/^error: --at: expected an ISO 8601 time .*; or a time of day at the exchange such as 09:30:00\.5\.\n$/)
+    for (const at of ['25:00', '99:00', '24:00', '09:60', '09:30:60']) {
+      expect(await told({ at })).toBe(`error: --at: found '${at}', expected a time of day at the exchange from 00:00:00 to 23:59:59.999999999.\n`)
+    }
     expect(await told({ data: join(data, 'none') })).toMatch(/^error: .*none: no lake can be opened there/)
   })
 })

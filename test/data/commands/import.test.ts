@@ -44,6 +44,16 @@ describe('isochron import', () => {
     expect(io.errText).toContain(`\rreading ${files[0]}`.slice(0, 60))
   })
 
+  it('lets the process breathe while it reads and while it writes, so that an interrupt is heard', async () => {
+    const directory = temporaryDirectory()
+    const io = screen()
+    let breaths = 0
+    const host = { ...io.host, breathe: () => Promise.resolve(void breaths++) }
+    expect(await importItchCommand([fileIn(directory, 'a_2012-06-21.itch50')], { venue: 'XNAS', out: join(directory, 'lake') }, { ...io, host })).toBe(0)
+    // One batch that is read, then the session and one instrument or more that are written.
+    expect(breaths).toBeGreaterThanOrEqual(3)
+  })
+
   it('says what was wrong, that nothing was written, and answers 1', async () => {
     const directory = temporaryDirectory()
     const out = join(directory, 'lake')

@@ -13,8 +13,8 @@ export interface Screen extends Io {
 export function screen({ isTty = false, outMax = Infinity } = {}): Screen {
   let nowMs = 0
   return {
-    outText: '', errText: '', isTty, columns: 100, outClosed: false,
-    host: { nowMs: () => (nowMs += 250), peakRssMiB: () => 100 },
+    outText: '', errText: '', isTty, outClosed: false,
+    host: { nowMs: () => (nowMs += 250), peakRssMiB: () => 100, breathe: () => Promise.resolve() },
     stdin: { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) },
     out(text) {
       this.outText += text
@@ -23,6 +23,9 @@ export function screen({ isTty = false, outMax = Infinity } = {}): Screen {
     },
     err(text) {
       this.errText += text
+    },
+    status(line) {
+      if (isTty) this.errText += `\r${line}`
     },
   }
 }

@@ -83,14 +83,18 @@ describe('what a lake does not have', () => {
 })
 
 describe('one instrument in two sources of a day', () => {
-  it('is an error that says which, and is resolved by naming one', async () => {
+  it('is an error that says which, all of them, and what to type; it is resolved by naming one', async () => {
     const path = await lakeOfTwoDays()
     await importRows(path, [addRow(1, 1, 'AMZN')], { date: '2012-06-21', source: 'vendor' })
-    expect(errorOf(() => openLake(path).resolve({ instruments: ['AMZN'] }))).toMatch(
-      /^ambiguous-source: AMZN is in two sources of XNAS on 2012-06-21: 'monday' and 'vendor' \(.*monday\.parquet, .*vendor\.parquet\)\. Choose one with --source\.$/,
+    await importRows(path, [addRow(1, 1, 'AMZN'), addRow(2, 2, 'INTC')], { date: '2012-06-21', source: 'zebra' })
+    expect(errorOf(() => openLake(path).resolve({ instruments: ['AMZN'] }))).toBe(
+      "ambiguous-source: AMZN is in 3 sources of XNAS on 2012-06-21: 'monday' (AAPL, AMZN), 'vendor' (AMZN), 'zebra' (AMZN, INTC). "
+      + 'Choose one, as in `--source monday`; instruments that it does not have come from the others.',
     )
     expect(openLake(path).resolve({ instruments: ['AMZN'], source: 'vendor' }).files.map(({ metadata }) => metadata.source)).toEqual(['vendor'])
     expect(openLake(path).resolve({ instruments: ['AAPL'] }).files.map(({ metadata }) => metadata.source)).toEqual(['monday'])
+    const both = openLake(path).resolve({ instruments: ['AMZN', 'AAPL'], source: 'vendor' })
+    expect(both.instruments.map(({ spec, files }) => [spec.symbol, files.map(({ metadata }) => metadata.source)])).toEqual([['AMZN', ['vendor']], ['AAPL', ['monday']]])
   })
 })
 

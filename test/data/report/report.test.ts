@@ -6,14 +6,16 @@ import { Script } from 'node:vm'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NS_PER_S } from '../../../core/time.js'
+import { Epoch, NS_PER_S } from '../../../core/time.js'
 import { CLIENT_SCRIPT } from '../../../data/report/html.js'
-import { ROWS_KEPT_MAX, renderReport } from '../../../data/report/index.js'
+import { DecimatedSeries, LatencyHistogram, ROWS_KEPT_MAX, renderReport } from '../../../data/report/index.js'
 import type { RunReport } from '../../../data/report/index.js'
 import { idleReport, syntheticReport } from './synthetic-report.js'
 
 const HOSTILE = '</script><script>globalThis.broken=1</script><img src=x onerror="globalThis.broken=1">\u2028\'"&'
 
+const epoch = Epoch.ofDay('2012-06-21')
+const oneDayNs = epoch.fromIso('2012-06-21T13:30:00Z')
 const oneDay = syntheticReport({ seed: 42, instruments: ['AMZN@XNAS'], stepNs: 5 * NS_PER_S })
 
 /** A report in which everything that a user can name or write tries to break out. */
@@ -22,15 +24,16 @@ function hostileReport(): RunReport {
   return {
     ...oneDay,
     summary: {
-      ...oneDay.summary, strategy: HOSTILE, instruments: [HOSTILE], venue: HOSTILE, seed: HOSTILE, currency: HOSTILE, warnings: [HOSTILE], parameters: { [HOSTILE]: HOSTILE },
-      fingerprint: { total: HOSTILE, byClass: { [HOSTILE]: HOSTILE }, byInstrument: { [HOSTILE]: HOSTILE } },
+      ...oneDay.summary, strategy: HOSTILE, instruments: [HOSTILE], venue: HOSTILE, seed: HOSTILE, currency: HOSTILE, warnings: [HOSTILE], rejectsByReason: [{ request: 'submit', source: 'risk', reason: HOSTILE, count: 1 }], parameters: { [HOSTILE]: HOSTILE },
+      fingerprint: { total: HOSTILE, byClass: { [HOSTILE]: HOSTILE }, counts: { [HOSTILE]: 1 }, byInstrument: { [HOSTILE]: HOSTILE } },
       byInstrument: [{ ...oneDay.summary.byInstrument[0], instrument: HOSTILE }, oneDay.summary.byInstrument[0]],
     },
     configuration: [{ title: HOSTILE, entries: [{ key: HOSTILE, value: HOSTILE }] }], assumptions: [HOSTILE],
     instruments: [{ ...oneDay.instruments[0], instrument: HOSTILE }, oneDay.instruments[0]],
     namedSeries: [{ name: HOSTILE, unit: HOSTILE, points: oneDay.equity }], latencies: [{ ...oneDay.latencies[0], name: HOSTILE }],
     fills: { rows: oneDay.fills.rows.map((fill) => ({ ...fill, instrument: HOSTILE })), leftOut: 0 },
-    rejects: { rows: [{ time, instrument: HOSTILE, order: 1, source: 'risk', reason: HOSTILE }], leftOut: 0 }, log: { rows: [{ time, text: HOSTILE }], leftOut: 0 },
+    rejects: { rows: [{ time, instrument: HOSTILE, order: 1, request: 'submit', source: 'risk', reason: HOSTILE }], leftOut: 0 },
+    log: { rows: [{ time, instrument: HOSTILE, text: HOSTILE }], leftOut: 0 },
   }
 }
 
@@ -46,6 +49,28 @@ describe('the HTML report', () => {
     expect(addresses.filter((address) => !address.startsWith('data:'))).toEqual([])
     expect(page).toContain('default-src &#39;none&#39;')
     expect(page).not.toMatch(/@import|url\((?!data:)/)
+  })
+
+  it('counts rejects by reason, also those that its table has no room for', () => {
+    const page = renderReport({ ...oneDay, summary: { ...oneDay.summary, rejectsByReason: [{ request: 'replace', source: 'venue', reason: 'too-late', count: 12_345 }] } })
+    expect(page.replaceAll('\n', '')).toContain('<tr><td>Venue</td><td>too-late</td><td>Replace</td><td class="num">12,345</td></tr>')
+  })
+
+  it('says of fees whether they were paid or received, and shows no hash of outputs that there were not', () => {
+    const { summary } = oneDay
+    expect(renderReport({ ...oneDay, summary: { ...summary, fees: -5 } })).toContain('<dt>Rebates received</dt><dd>5.00<small>net of fees paid, ')
+    expect(renderReport({ ...oneDay, summary: { ...summary, fees: 5 } })).toContain('<dt>Fees paid</dt><dd>5.00<small>net of rebates, ')
+    const { counts, ...hashes } = summary.fingerprint
+    expect(renderReport({ ...oneDay, summary: { ...summary, fingerprint: { ...hashes, counts: { ...counts, timers: 0 } } } })).toContain('<dt>timers</dt><dd class="mono">none</dd>')
+  })
+
+  it('labels the axis of a latency that is always the same with what the axis spans, not with the bar', () => {
+    const always = new LatencyHistogram()
+    for (let sample = 0; sample < 3; sample++) always.record(200_000)
+    const page = renderReport({ ...oneDay, latencies: [{ name: 'acknowledged', distribution: always.distribution() }] })
+    const [, from, to] = /class="bar-axis" aria-hidden="true"><span>(.*?)<.*?<span>([^<]*)<\/span><\/div>/s.exec(page) ?? []
+    const bin = always.distribution().bins[0]
+    expect([Number.parseFloat(from) * 1_000 < bin.fromNs, Number.parseFloat(to) * 1_000 > bin.toNs]).toEqual([true, true])
   })
 
   it('carries a script that parses', () => {
@@ -109,6 +134,12 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in a browser${chrom
     const path = join(folder, 'report.html')
     writeFileSync(path, renderReport(report))
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    await page.addInitScript(`{
+      const { prototype } = CanvasRenderingContext2D
+      const { fillText } = prototype
+      globalThis.drawnTexts = []
+      prototype.fillText = function (text, ...at) { drawnTexts.push([this.canvas, text]); return fillText.call(this, text, ...at) }
+    }`)
     const complaints: string[] = []
     page.on('console', (message) => complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
@@ -142,8 +173,28 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in a browser${chrom
       expect(price).toEqual(expect.arrayContaining(colorScheme === 'light' ? ['26,102,204', '184,80,10'] : ['98,166,255', '243,154,85']))
       expect(await page.evaluate(overflow)).toBe(0)
       expect(await page.locator('[data-table=fills] tbody tr').count()).toBe(Math.min(15, oneDay.fills.rows.length))
+      expect(await page.isVisible('nav a[href="#configuration"]')).toBe(true)
+      // A table that is wider than the screen keeps its first column there.
+      expect(await page.evaluate(`(() => {
+        const scroll = document.querySelector('[data-table=fills]')
+        scroll.scrollLeft = 200
+        return scroll.querySelector('td').getBoundingClientRect().left >= scroll.getBoundingClientRect().left - 1
+      })()`)).toBe(true)
     })
     expect(complaints).toEqual([])
+  })
+
+  it('low charts have at least two ticks, whatever their range', async () => {
+    const [market] = oneDay.instruments
+    for (const reach of [40, 8]) {
+      const inventory = new DecimatedSeries()
+      for (const [second, value] of [[0, reach], [1, -reach], [2, reach]]) inventory.record(oneDayNs + second * NS_PER_S, value)
+      await open({ ...oneDay, instruments: [{ ...market, inventory: inventory.points(epoch) }] }, { width: 390, colorScheme: 'light' }, async (page) => {
+        const labels = await page.evaluate<string[]>(`drawnTexts.filter(([canvas]) => canvas.closest('[data-chart=inventory]')).map(([, text]) => text)`)
+        const ticks = new Set(labels.filter((label) => /^\u2212?[\d.]+$/.test(label)))
+        expect(ticks.size, `${reach}: ${[...ticks].join(' ')}`).toBeGreaterThanOrEqual(2)
+      })
+    }
   })
 
   it('zooms all charts together and back, tells the time in either zone and changes the colour scheme', async () => {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { summaryTable } from '../../../data/report/index.js'
-import type { RunSummary } from '../../../data/report/index.js'
+import type { InstrumentSummary, RunSummary } from '../../../data/report/index.js'
 
-const amzn = {
-  instrument: 'AMZN@XNAS', position: -40, orders: 1_160, fills: 376, fillRatio: 0.3241, rejects: 27, cancels: 757, volumeQty: 20_220, volumeNotional: 4_033_396.2,
+const amzn: InstrumentSummary = {
+  instrument: 'AMZN@XNAS', position: -40, orders: 1_160, fills: 376, fillRatio: 0.3241, rejects: 27, replaces: 12, cancels: 757, volumeQty: 20_220, volumeNotional: 4_033_396.2,
+  ordersRefused: 18, rejectsByReason: [
+    { request: 'submit', source: 'risk', reason: 'position-limit', count: 18 }, { request: 'replace', source: 'risk', reason: 'position-limit', count: 5 },
+    { request: 'cancel', source: 'venue', reason: 'too-late', count: 4 },
+  ],
   pnl: -817.14, grossPnl: -843.08, realisedPnl: -855.58, unrealisedPnl: 12.5, fees: -25.94, maxDrawdown: 516.67, exposureMax: 187_432.18, exposureTime: 0.873,
 }
 
@@ -12,7 +16,7 @@ const { instrument: _instrument, position: _position, ...trading } = amzn
 const summary: RunSummary = {
   ...trading, strategy: 'inventory-quoter', parameters: { qty: 100 }, seed: '42', instruments: ['AMZN@XNAS'], from: '2012-06-21T13:30:00.000000000Z',
   to: '2012-06-21T20:00:00.000000000Z', venue: 'simulated XNAS', events: 2_345_678, eventsPerSecond: 1_734_211, wallSeconds: 1.353, peakRssMiB: 187.4, currency: 'USD',
-  fingerprint: { total: '7c1d9e02b4f85a66', byClass: { orders: '0f3ab95c21d7e804', fills: '4be2907fd1c3a586' }, byInstrument: {} },
+  fingerprint: { total: '7c1d9e02b4f85a66', byClass: { orders: '0f3ab95c21d7e804', fills: '4be2907fd1c3a586', timers: '1020c03736c6b0dc' }, counts: { orders: 1_160, fills: 376, timers: 0 }, byInstrument: {} },
   warnings: ['The data begins at level 10 of the book: queue positions deeper than that are estimates.'], byInstrument: [amzn],
 }
 
@@ -21,25 +25,31 @@ describe('the summary table', () => {
     expect(summaryTable(summary)).toBe(`\
 inventory-quoter  on simulated XNAS
 AMZN@XNAS
-2012-06-21 13:30:00 UTC to 2012-06-21 20:00:00 UTC  seed 42
+2012-06-21 13:30:00.000 to 20:00:00.000 UTC  seed 42
 
 Trading                                   Result, USD
   Orders                         1,160      PnL net of fees              -817.14
   Fills                            376        realised                   -855.58
   Fill ratio                     32.4%        unrealised                  +12.50
-  Cancels                          757        fees                        -25.94
-  Rejects                           27      Max drawdown                  516.67
-  Volume, quantity              20,220      Exposure, largest         187,432.18
-  Volume, notional        4,033,396.20      Exposure, time                 87.3%
+  Replaces                          12        rebates received            +25.94
+  Cancels                          757      Max drawdown                  516.67
+  Rejects                           27      Exposure, largest         187,432.18
+  Volume, quantity              20,220      Exposure, time                 87.3%
+  Volume, notional        4,033,396.20
 
 Run                                       Machine
   Events                     2,345,678      Wall time                     1.35 s
   Events/s                      1.73 M      Peak memory                  187 MiB
 
+Rejects                                    new orders     replaces      cancels
+  risk: position-limit                             18            5            0
+  venue: too-late                                   0            0            4
+
 Fingerprint
   total   7c1d9e02b4f85a66
   orders  0f3ab95c21d7e804
   fills   4be2907fd1c3a586
+  timers  none
 
 Warnings
   ! The data begins at level 10 of the book: queue positions deeper than that
@@ -65,7 +75,7 @@ Warnings
     const long = 'a-name-without-an-end-'.repeat(8)
     const wide = summaryTable({
       ...summary, strategy: long, venue: long, seed: long, instruments: [long, long], warnings: [long], byInstrument: [{ ...amzn, instrument: long }, amzn],
-      fingerprint: { total: 'f'.repeat(128), byClass: { orders: '0'.repeat(64) }, byInstrument: {} },
+      fingerprint: { total: 'f'.repeat(128), byClass: { orders: '0'.repeat(64) }, counts: { orders: 1 }, byInstrument: {} },
     })
     expect(wide.split('\n').filter((line) => line.length > 80)).toEqual([])
   })

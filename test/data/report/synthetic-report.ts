@@ -61,7 +61,7 @@ export function syntheticReport({ seed, instruments, stepNs }: Day): RunReport {
         lane.sent += 1
         if (outcome === 'cancelled') lane.cancels += 1
         if (outcome === 'rejected') {
-          rejects.push({ time: epoch.toIso(timeNs), instrument: lane.instrument, order, source: random() < 0.7 ? 'risk' : 'venue', reason: random() < 0.5 ? 'position-limit' : 'too-late' })
+          rejects.push({ time: epoch.toIso(timeNs), instrument: lane.instrument, order, request: 'submit', source: random() < 0.7 ? 'risk' : 'venue', reason: random() < 0.5 ? 'position-limit' : 'too-late' })
         }
         if (outcome === 'filled') {
           const qty = 10 * (1 + Math.floor(random() * 10))
@@ -97,7 +97,7 @@ export function syntheticReport({ seed, instruments, stepNs }: Day): RunReport {
     drawdown.record(timeNs, net - peak)
     imbalance.record(timeNs, Math.round((random() - 0.5) * 200) / 100)
     if (random() < 0.2) signal.record(timeNs, Math.round(lanes[0].mid * 40) / 10)
-    if (random() < 0.0008 * (stepNs / NS_PER_S)) log.push({ time: epoch.toIso(timeNs), text: `inventory ${lanes[0].position}: skewed the quotes` })
+    if (random() < 0.0008 * (stepNs / NS_PER_S)) log.push({ time: epoch.toIso(timeNs), instrument: lanes[0].instrument, text: `inventory ${lanes[0].position}: skewed the quotes` })
   }
   const byInstrument = lanes.map((lane) => ({ instrument: lane.instrument, position: lane.position, ...tradingOf([lane], maxDrawdown / lanes.length) }))
   const summary: RunSummary = {
@@ -107,10 +107,11 @@ export function syntheticReport({ seed, instruments, stepNs }: Day): RunReport {
     fingerprint: {
       total: '7c1d9e02b4f85a6633e01f9a4cd27b10', byInstrument: Object.fromEntries(instruments.map((name, index) => [name, `${index}f0e1d2c3b4a59687`])),
       byClass: { orders: '0f3ab95c21d7e804', reports: '91c4d0e7a2b35f68', fills: '4be2907fd1c3a586', risk: 'c0ffee1234567890', timers: '55aa77cc99ee1133', positions: 'e1d2c3b4a5968778' },
+      counts: { orders: 1, reports: 1, fills: 1, risk: 1, timers: 1, positions: 1 },
     },
   }
   return {
-    summary, timeZone: 'America/New_York',
+    summary, timeZone: 'America/New_York', drawnFrom: summary.from, drawnTo: summary.to,
     configuration: [
       { title: 'Fees', entries: [{ key: 'Maker', value: '−0.0020 USD a share' }, { key: 'Taker', value: '0.0030 USD a share' }] },
       { title: 'Latency', entries: [{ key: 'Market data', value: '50 µs' }, { key: 'Order entry', value: '120 µs ± 40 µs' }] },
@@ -132,7 +133,7 @@ export function syntheticReport({ seed, instruments, stepNs }: Day): RunReport {
 export function idleReport(): RunReport {
   const busy = syntheticReport({ seed: 1, instruments: ['AMZN@XNAS'], stepNs: 60 * NS_PER_S })
   const none = new DecimatedSeries().points(epoch)
-  const zero = { orders: 0, fills: 0, fillRatio: 0, rejects: 0, cancels: 0, volumeQty: 0, volumeNotional: 0, pnl: 0, grossPnl: 0, realisedPnl: 0, unrealisedPnl: 0, fees: 0, maxDrawdown: 0, exposureMax: 0, exposureTime: 0 }
+  const zero = { orders: 0, ordersRefused: 0, rejectsByReason: [], replaces: 0, fills: 0, fillRatio: 0, rejects: 0, cancels: 0, volumeQty: 0, volumeNotional: 0, pnl: 0, grossPnl: 0, realisedPnl: 0, unrealisedPnl: 0, fees: 0, maxDrawdown: 0, exposureMax: 0, exposureTime: 0 }
   const [market] = busy.instruments
   return {
     ...busy, summary: { ...busy.summary, ...zero, warnings: [], byInstrument: [] }, equity: none, drawdown: none, namedSeries: [],
@@ -187,7 +188,7 @@ function tradingOf(lanes: readonly Lane[], maxDrawdown: number): TradingSummary 
   const fills = sum(({ fillCount }) => fillCount)
   const cancels = sum((lane) => lane.cancels)
   return {
-    orders, fills, fillRatio: fills / orders, rejects: orders - fills - cancels, cancels, volumeQty: sum(({ qty }) => qty), volumeNotional: sum(({ notional }) => notional),
+    orders, ordersRefused: orders - fills - cancels, fills, fillRatio: fills / orders, rejects: orders - fills - cancels, rejectsByReason: [], replaces: 0, cancels, volumeQty: sum(({ qty }) => qty), volumeNotional: sum(({ notional }) => notional),
     pnl, grossPnl: pnl + fees, realisedPnl: pnl + fees - 12.5, unrealisedPnl: 12.5, fees, maxDrawdown, exposureMax: 187_432.18, exposureTime: 0.873,
   }
 }
