@@ -20,22 +20,29 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const io = processIo(host)
 const many = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 const ends = (code: number): void => void (process.exitCode = code)
+/** Of commands that load a strategy: real timers and sockets that its modules opened must not hold the process. */
+const leaves = (code: number): void => {
+  ends(code)
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()))
+}
 
 const program = new Command('isochron').description('A simulation-first, deterministic engine for backtesting and live trading').version(version)
+  .configureOutput({ writeOut: (text) => void io.out(text), writeErr: (text) => io.err(text) })
 
 program.command('demo').description('make, import and backtest a synthetic day, and write the report: no data needed')
   .option('--out <dir>', 'folder for everything it makes', 'runs/demo').option('--seed <n>', 'seed of the market and of the run', '1')
-  .action(async (options: DemoArguments) => ends(await demo(options, join(root, 'notebooks'), io, host)))
+  .action(async (options: DemoArguments) => leaves(await demo(options, join(root, 'notebooks'), io, host)))
 
 program.command('backtest').description('run a strategy on history, against the simulated exchange').argument('<strategy>', 'file with the strategy as its default export')
   .requiredOption('--data <lake>', 'lake of imported data').requiredOption('--instruments <symbols>', 'symbols, separated by commas')
-  .option('--from <time>', 'first day, or time with its zone, that the strategy sees').option('--to <time>', 'last day, or time with its zone')
+  .option('--from <time>', 'first day (UTC), or first instant with its zone, that the strategy sees, inclusive; all of the data unless given')
+  .option('--to <time>', 'last day (UTC), or last instant with its zone, inclusive; all of the data unless given')
   .option('--params <name=value>', 'parameter of the strategy; may be given again', many).option('--limits <name=value>', 'risk limit; may be given again', many)
-  .option('--seed <n>', 'seed of the run', '1').option('--speed <n>', 'run at n times real time instead of as fast as possible')
-  .option('--latency <time>', 'of orders/reports/market data, such as 500us or 500us/500us/100us', '100us').option('--fees <maker/taker>', 'per share, a rebate negative; the venue\'s base tier unless given')
-  .option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have the instrument').option('--read-ahead <rows>', 'rows read at a time: changes nothing but memory')
+  .option('--seed <n>', 'seed of the run: a number or text', '1').option('--speed <n>', 'run at n times real time instead of as fast as possible')
+  .option('--latency <time>', 'of orders/reports/market data, such as 500us or 500us/500us/100us; at most 1 hour', '100us').option('--fees <maker/taker>', 'per share, a rebate negative; the venue\'s base tier unless given')
+  .option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have an instrument').option('--read-ahead <rows>', 'rows read at a time: changes nothing but memory')
   .option('--record <dir>', 'record every output, for isochron diff').option('--json <file>', 'write the summary as JSON').option('--report <file>', 'write the report as HTML')
-  .action(async (strategy: string, options: BacktestArguments) => ends(await runBacktest(strategy, options, io, host)))
+  .action(async (strategy: string, options: BacktestArguments) => leaves(await runBacktest(strategy, options, io, host)))
 
 const imports = program.command('import').description('bring files into a lake')
 for (const [format, description, run] of [
@@ -50,21 +57,23 @@ for (const [format, description, run] of [
 }
 
 const datasets = program.command('data').description('what a lake has')
-datasets.command('list').argument('<lake>').action(async (lake: string) => ends(await dataListCommand(lake, {}, io)))
-datasets.command('inspect').argument('<lake>').option('--venue <mic>').option('--date <day>').option('--source <name>').option('--instruments <symbols...>')
+datasets.command('list').description('one line for each dataset').argument('<lake>', 'folder of the lake').action(async (lake: string) => ends(await dataListCommand(lake, {}, io)))
+datasets.command('inspect').description('all that datasets say of themselves').argument('<lake>', 'folder of the lake').option('--venue <mic>', 'only of this venue')
+  .option('--date <day>', 'only of this day, YYYY-MM-DD').option('--source <name>', 'only of this name').option('--instruments <symbols...>', 'only these instruments')
   .action(async (lake: string, options: object) => ends(await dataInspectCommand(lake, options, io)))
 
 program.command('book').description('the book of an instrument after every message, or at one time')
-  .requiredOption('--data <lake>').requiredOption('--instrument <symbol>').option('--levels <n>', 'levels of each side', Number, 5)
+  .requiredOption('--data <lake>', 'lake of imported data').requiredOption('--instrument <symbol>', 'one symbol').option('--levels <n>', 'levels of each side', Number, 5)
   .addOption(new Option('--format <format>', 'csv, or exactly LOBSTER\'s orderbook row after the message number').choices(['csv', 'lobster']).default('csv'))
-  .option('--at <time>', 'at this time only: ISO 8601, or a time of day at the exchange').option('--date <day>').option('--venue <mic>').option('--source <name>')
+  .option('--at <time>', 'at this time only: ISO 8601, or a time of day at the exchange')
+  .option('--date <day>', 'YYYY-MM-DD, where the lake has several days').option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have the instrument')
   .action(async (options: BookCommandOptions) => ends(await bookCommand(options, io)))
 
-program.command('diff').description('the first output in which two recorded runs differ, with its cause').argument('<a>').argument('<b>')
+program.command('diff').description('the first output in which two recorded runs differ, with its cause').argument('<a>', 'folder of a recorded run').argument('<b>', 'folder of another')
   .action(async (a: string, b: string) => ends(await diff(a, b, io)))
 
 program.command('synth').description('write a synthetic day as an ITCH 5.0 file')
-  .requiredOption('--out <file>').requiredOption('--date <day>', 'YYYY-MM-DD').option('--symbols <list>', 'symbols, separated by commas, with :price where wanted', 'ALPHA,BRAVO')
+  .requiredOption('--out <file>', 'file to write; one that is there is replaced').requiredOption('--date <day>', 'YYYY-MM-DD').option('--symbols <list>', 'symbols, separated by commas, with :price where wanted', 'ALPHA,BRAVO')
   .option('--messages <n>', 'messages for each symbol', '200000').option('--seed <n>', 'seed', '1')
   .action(async (options: SynthOptions) => ends(await synth(options, io)))
 

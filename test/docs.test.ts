@@ -1,4 +1,5 @@
 /** The documentation is true: its code compiles and runs, its commands and options exist, its links lead somewhere, its fingerprints are ours. */
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -121,6 +122,23 @@ describe('commands that pages show', () => {
 describe('links', () => {
   it.each(pages.map(({ path, text }) => [path, text] as const))('of %s lead to files', (path, text) => {
     expect(relativeLinks(text).filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([])
+  })
+})
+
+describe('the package', () => {
+  const { files } = (JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as
+    readonly { readonly files: readonly { readonly path: string }[] }[])[0]
+  const packed = files.map(({ path }) => path)
+
+  it('has every page, and what they link to', () => {
+    const shipped = pages.filter(({ path }) => packed.includes(path))
+    expect(shipped.map(({ path }) => path)).toEqual(pages.map(({ path }) => path))
+    expect(shipped.flatMap(({ path, text }) => relativeLinks(text).map((link) => join(dirname(path), link))
+      .filter((target) => !packed.some((file) => file === target || file.startsWith(`${target.replace(/\/$/, '')}/`))).map((target) => `${path}: ${target}`))).toEqual([])
+  })
+
+  it('has no source maps, whose sources it has not, and no tests', () => {
+    expect(packed.filter((path) => path.endsWith('.map') || path.startsWith('dist/test/'))).toEqual([])
   })
 })
 

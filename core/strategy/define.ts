@@ -7,6 +7,7 @@
 import type { Observable, Subscription } from 'rxjs'
 import { z } from 'zod'
 import type { Context, OrderContext, StatusContext, TimerContext, TradeContext } from './context.js'
+import { thrownText } from './thrown.js'
 
 /** The parameters that a schema reads: what every callback gets second. */
 export type ParamsOf<P extends z.ZodObject> = z.output<P>
@@ -119,12 +120,21 @@ export function readParams(strategy: AnyStrategy, given: Readonly<Record<string,
     .filter((name) => !Object.hasOwn(shape, name))
     .map((name) => `${name}: no such parameter; the strategy has ${Object.keys(shape).join(', ') || 'none'}`)
   const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? fromText(value) : value]))
-  const read = strategy.params.safeParse(values)
+  const read = parsed(strategy, values)
   // A text parameter may look like a number: what the schema wanted as text is given as it was typed.
-  const again = read.success ? read : strategy.params.safeParse(withTextWhereWanted(values, given, read.error))
+  const again = read.success ? read : parsed(strategy, withTextWhereWanted(values, given, read.error))
   if (!again.success) problems.push(...again.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}, found ${JSON.stringify(given[String(issue.path[0])])}`))
   if (problems.length > 0) throw new ParameterError(`wrong parameters:\n  ${problems.join('\n  ')}`)
   return again.data as Record<string, unknown>
+}
+
+/** What a schema's own code throws (a refinement, a transform, an async check) is a fault of the schema. */
+function parsed(strategy: AnyStrategy, values: unknown): z.ZodSafeParseResult<Record<string, unknown>> {
+  try {
+    return strategy.params.safeParse(values)
+  } catch (error) {
+    throw new ParameterError(`the strategy's schema of parameters failed: ${thrownText(error)}`, { cause: error })
+  }
 }
 
 function fromText(text: string): unknown {

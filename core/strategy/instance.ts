@@ -17,6 +17,7 @@ import { Quoter } from './quoter.js'
 import type { StrategyOrders } from './strategy-orders.js'
 import type { StrategyTimers } from './strategy-timers.js'
 import { Stream } from './streams.js'
+import { isA, thrownText } from './thrown.js'
 
 /** What an instance needs of the engine that runs it. */
 export interface InstanceHost {
@@ -202,10 +203,9 @@ export class StrategyInstance {
   }
 
   private wrapped(callback: Callback, error: unknown): unknown {
-    if (error instanceof StrategyError) return error
+    if (isA(StrategyError, error)) return error
     const { host, name } = this.parts
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    return new StrategyError(`strategy ${name} failed in ${callback} on ${this.instrument.id} at ${host.toIso(host.nowNs)} (${host.describeInput()}): ${message}`, { cause: error })
+    return new StrategyError(`strategy ${name} failed in ${callback} on ${this.instrument.id} at ${host.toIso(host.nowNs)} (${host.describeInput()}): ${thrownText(error)}`, { cause: error })
   }
 }
 

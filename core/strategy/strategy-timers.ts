@@ -1,5 +1,5 @@
 /** The timers of one strategy instance, in event time. At one instant they fire in the order of their names. */
-import { NS_PER_MS } from '../time.js'
+import { NS_PER_MS, NS_PER_US } from '../time.js'
 import type { TimerQueue } from '../timers/timer-queue.js'
 
 /** A timer that was set; give it to `cancel`. */
@@ -34,8 +34,10 @@ export class StrategyTimers {
 
   /** Fires every `ms` milliseconds until it is cancelled, for the first time `ms` from now. Answers a function that ends it. */
   everyMs(ms: number, name: string, callback?: () => void): () => void {
-    const periodNs = Math.round(finite(ms, name) * NS_PER_MS)
-    if (!(periodNs > 0)) throw new RangeError(`timer '${name}': a period is a positive number of milliseconds, found ${ms}`)
+    const periodNs = Math.round(ms * NS_PER_MS)
+    if (!(periodNs >= NS_PER_US && periodNs <= Number.MAX_SAFE_INTEGER)) {
+      throw new RangeError(`timers.everyMs('${name}'): expected a period of 0.001 ms (1 µs) to ${Math.floor(Number.MAX_SAFE_INTEGER / NS_PER_MS)} ms, found ${String(ms)}`)
+    }
     let handle: TimerHandle
     const again = (): void => {
       handle = this.queue.schedule(this.clock.nowNs + periodNs, this.owner, name, () => {

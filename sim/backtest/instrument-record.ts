@@ -3,7 +3,7 @@ import type { Instrument } from '../../core/instrument.js'
 import type { Epoch } from '../../core/time.js'
 import { powerOfTen } from '../../core/units.js'
 import { DecimatedSeries } from '../../data/report/decimated-series.js'
-import type { FillRow, InstrumentReport, InstrumentSummary } from '../../data/report/model.js'
+import type { FillRow, InstrumentReport, InstrumentSummary, RejectCount, RequestName } from '../../data/report/model.js'
 import type { OrderSegments } from './order-segments.js'
 
 /** A later mid than this, ns after a fill, says what the fill was worth. */
@@ -19,6 +19,16 @@ interface PendingCapture {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Counts of the same request, source and reason as one, the most frequent first. */
+export function addedRejects(counts: readonly RejectCount[]): RejectCount[] {
+  const byKey = new Map<string, RejectCount>()
+  for (const one of counts) {
+    const key = `${one.source} ${one.reason} ${one.request}`
+    byKey.set(key, { ...one, count: one.count + (byKey.get(key)?.count ?? 0) })
+  }
+  return [...byKey].sort(([left, { count: a }], [right, { count: b }]) => b - a || (left < right ? -1 : 1)).map(([, one]) => one)
+}
 
 export class InstrumentRecord {
   readonly equity = new DecimatedSeries()
@@ -37,7 +47,10 @@ export class InstrumentRecord {
   fills = 0
   filledOrders = 0
   rejects = 0
+  ordersRefused = 0
+  replaces = 0
   cancels = 0
+  private readonly rejectCounts = new Map<string, Writable<RejectCount>>()
   /** Net equity, money. */
   net = 0
   private peak = 0
@@ -49,6 +62,9 @@ export class InstrumentRecord {
   private lastNs = Number.NaN
   /** bid + ask of the last two-sided book, 0 until there was one. */
   mid2 = 0
+  /** Changes of the best prices with both sides there, and those of them with the bid above the ask. */
+  twoSidedTops = 0
+  crossedTops = 0
 
   constructor(readonly instrument: Instrument) {
     this.moneyScale = powerOfTen(instrument.priceDecimals + instrument.qtyDecimals)
@@ -66,6 +82,12 @@ export class InstrumentRecord {
       this.captureAfter1s.record(capture.dueNs, this.capturedAfterMoney2 / 2 / this.moneyScale)
       if (capture.row) capture.row.captureAfter1s = money2 / 2 / this.moneyScale
     }
+  }
+
+  onTwoSided(bid: number, ask: number): void {
+    this.mid2 = bid + ask
+    this.twoSidedTops++
+    if (bid > ask) this.crossedTops++
   }
 
   /** A new valuation. @param net money @param exposure |position × mark|, money */
@@ -97,6 +119,15 @@ export class InstrumentRecord {
     this.pending.push({ dueNs: timeNs + CAPTURE_DELAY_NS, row, sign, price, qty })
   }
 
+  onReject(request: RequestName, source: 'risk' | 'venue', reason: string): void {
+    this.rejects++
+    if (request === 'submit') this.ordersRefused++
+    const key = `${request} ${source} ${reason}`
+    const known = this.rejectCounts.get(key)
+    if (known === undefined) this.rejectCounts.set(key, { request, source, reason, count: 1 })
+    else known.count++
+  }
+
   shift(deltaNs: number): void {
     for (const series of [this.equity, this.bid, this.ask, this.inventory, this.captureAtFill, this.captureAfter1s]) series.shift(deltaNs)
     for (const capture of this.pending) capture.dueNs += deltaNs
@@ -114,7 +145,8 @@ export class InstrumentRecord {
     return {
       instrument: this.instrument.id,
       position: position.qty / powerOfTen(this.instrument.qtyDecimals),
-      orders: this.orders, fills: this.fills, fillRatio: this.orders === 0 ? 0 : this.filledOrders / this.orders, rejects: this.rejects, cancels: this.cancels,
+      orders: this.orders, ordersRefused: this.ordersRefused, fills: this.fills, fillRatio: this.orders === 0 ? 0 : this.filledOrders / this.orders,
+      rejects: this.rejects, rejectsByReason: addedRejects([...this.rejectCounts.values()]), replaces: this.replaces, cancels: this.cancels,
       volumeQty: position.tradedQty / powerOfTen(this.instrument.qtyDecimals),
       volumeNotional: units(position.tradedNotional),
       pnl: units(gross - position.fees), grossPnl: units(gross), realisedPnl: units(position.realised), unrealisedPnl: units(position.unrealised), fees: units(position.fees),

@@ -1,9 +1,13 @@
 /** What a run left behind → the summary that programs read and the report that people look at. */
 import type { RunEnd } from '../../core/engine/assemble.js'
+import type { DatasetFile } from '../../data/lake/dataset-file.js'
 import type { ConfigurationSection, InstrumentSummary, ParameterValue, RunReport, RunSummary, TradingSummary } from '../../data/report/model.js'
 import type { Instrument } from '../../core/instrument.js'
 import type { Timebase } from '../../core/kernel/timebase.js'
+import { isoOfUnixNs } from '../../core/time.js'
 import type { Backtest } from './backtest.js'
+import { addedRejects } from './instrument-record.js'
+import { runWarnings } from './run-warnings.js'
 
 /** What the run does not know of itself. */
 export interface RunFacts {
@@ -15,7 +19,8 @@ export interface RunFacts {
   readonly traded: readonly Instrument[]
   readonly wallSeconds: number
   readonly peakRssMiB: number
-  readonly warnings: readonly string[]
+  /** What history was read from. */
+  readonly files: readonly DatasetFile[]
 }
 
 export function runSummary(backtest: Backtest, end: RunEnd, facts: RunFacts): RunSummary {
@@ -25,13 +30,13 @@ export function runSummary(backtest: Backtest, end: RunEnd, facts: RunFacts): Ru
   return {
     strategy: facts.strategy, parameters: facts.parameters, seed: facts.seed, venue: facts.venue,
     instruments: byInstrument.map(({ instrument }) => instrument),
-    from: timeText(facts.timebase, recorder.firstNs), to: timeText(facts.timebase, recorder.lastNs),
+    ...periodOf(backtest),
     events: end.events, eventsPerSecond: Math.round(end.events / Math.max(facts.wallSeconds, 1e-9)),
     wallSeconds: round(facts.wallSeconds, 3), peakRssMiB: round(facts.peakRssMiB, 1),
     ...totals(total),
     currency: facts.traded[0]?.currency ?? '',
-    fingerprint: { total: end.fingerprint.total, byClass: end.fingerprint.byClass, byInstrument: end.fingerprint.byInstrument },
-    warnings: facts.warnings, byInstrument,
+    fingerprint: { total: end.fingerprint.total, byClass: end.fingerprint.byClass, counts: end.fingerprint.counts, byInstrument: end.fingerprint.byInstrument },
+    warnings: runWarnings(backtest, end.reason, facts.files, total), byInstrument,
   }
 }
 
@@ -47,7 +52,7 @@ export function runReport(
     return recorder.recordOf(instrument).report(epoch, segments)
   })
   return {
-    summary, timeZone, configuration, assumptions, instruments,
+    summary, timeZone, drawnFrom: timeText(facts.timebase, recorder.firstNs), drawnTo: timeText(facts.timebase, recorder.lastNs), configuration, assumptions, instruments,
     equity: recorder.equity.points(epoch), drawdown: recorder.drawdown.points(epoch),
     namedSeries: [...recorder.series].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, series]) => ({ name, unit: '', points: series.points(epoch) })),
     latencies: [
@@ -74,9 +79,10 @@ function added(parts: readonly InstrumentSummary[], maxDrawdown: number, exposur
   const sum = (of: (part: InstrumentSummary) => number): number => parts.reduce((total, part) => total + of(part), 0)
   const orders = sum(({ orders: count }) => count)
   return {
-    orders, fills: sum(({ fills }) => fills),
+    orders, ordersRefused: sum(({ ordersRefused }) => ordersRefused), fills: sum(({ fills }) => fills),
     fillRatio: orders === 0 ? 0 : sum(({ fillRatio, orders: count }) => fillRatio * count) / orders,
-    rejects: sum(({ rejects }) => rejects), cancels: sum(({ cancels }) => cancels),
+    rejects: sum(({ rejects }) => rejects), rejectsByReason: addedRejects(parts.flatMap(({ rejectsByReason }) => rejectsByReason)),
+    replaces: sum(({ replaces }) => replaces), cancels: sum(({ cancels }) => cancels),
     volumeQty: sum(({ volumeQty }) => volumeQty), volumeNotional: sum(({ volumeNotional }) => volumeNotional),
     pnl: sum(({ pnl }) => pnl), grossPnl: sum(({ grossPnl }) => grossPnl), realisedPnl: sum(({ realisedPnl }) => realisedPnl),
     unrealisedPnl: sum(({ unrealisedPnl }) => unrealisedPnl), fees: sum(({ fees }) => fees),
@@ -85,8 +91,22 @@ function added(parts: readonly InstrumentSummary[], maxDrawdown: number, exposur
 }
 
 function totals(from: TradingSummary): TradingSummary {
-  const { orders, fills, fillRatio, rejects, cancels, volumeQty, volumeNotional, pnl, grossPnl, realisedPnl, unrealisedPnl, fees, maxDrawdown, exposureMax, exposureTime } = from
-  return { orders, fills, fillRatio, rejects, cancels, volumeQty, volumeNotional, pnl, grossPnl, realisedPnl, unrealisedPnl, fees, maxDrawdown, exposureMax, exposureTime }
+  const {
+    orders, ordersRefused, fills, fillRatio, rejects, rejectsByReason, replaces, cancels, volumeQty, volumeNotional, pnl, grossPnl, realisedPnl, unrealisedPnl, fees,
+    maxDrawdown, exposureMax, exposureTime,
+  } = from
+  return {
+    orders, ordersRefused, fills, fillRatio, rejects, rejectsByReason, replaces, cancels, volumeQty, volumeNotional, pnl, grossPnl, realisedPnl, unrealisedPnl, fees,
+    maxDrawdown, exposureMax, exposureTime,
+  }
+}
+
+/** From the first event that an instance saw to the last: its start, and its stop. Empty where none started. */
+function periodOf({ run }: Backtest): { readonly from: string; readonly to: string } {
+  const started = run.engine.inOrder.flatMap(({ startedUnixNs }) => startedUnixNs ?? [])
+  const stopped = run.engine.inOrder.flatMap(({ stoppedUnixNs }) => stoppedUnixNs ?? [])
+  if (started.length === 0) return { from: '', to: '' }
+  return { from: isoOfUnixNs(started.reduce((a, b) => (b < a ? b : a))), to: isoOfUnixNs(stopped.reduce((a, b) => (b > a ? b : a))) }
 }
 
 function inIdOrder(instruments: readonly Instrument[]): readonly Instrument[] {

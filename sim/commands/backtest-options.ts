@@ -1,6 +1,6 @@
 /** The options of `isochron backtest`, read and checked: what is wrong is said with what was found and what was expected. */
-import { unixNsOfIso } from '../../core/time.js'
-import { parseDecimal } from '../../core/units.js'
+import { NS_PER_S, unixNsOfIso } from '../../core/time.js'
+import { parseDecimal, powerOfTen } from '../../core/units.js'
 import { riskLimits, type RiskLimits } from '../../core/risk/limits.js'
 import type { FeeRates } from '../venue/fees.js'
 import type { Latency } from '../venue/latency.js'
@@ -48,7 +48,12 @@ export interface BacktestOptionsRead {
   readonly batchRows: number | undefined
 }
 
+const SEED_CHARACTERS_MAX = 100
+
 export function readBacktestOptions(given: BacktestArguments): BacktestOptionsRead {
+  if (given.seed.length < 1 || given.seed.length > SEED_CHARACTERS_MAX) {
+    throw new OptionError(`--seed: found '${given.seed.slice(0, SEED_CHARACTERS_MAX)}', expected 1 to ${SEED_CHARACTERS_MAX} characters, such as 1`)
+  }
   const instruments = given.instruments.split(',').map((name) => name.trim()).filter((name) => name !== '')
   if (instruments.length === 0) throw new OptionError(`--instruments: found '${given.instruments}', expected symbols such as AMZN,MSFT`)
   const from = given.from === undefined ? undefined : moment('--from', given.from, '00:00:00.000000000')
@@ -105,6 +110,8 @@ function rowsOf(text: string): number {
   return rows
 }
 
+/** More is a slip of the hand. */
+const LATENCY_MAX_S = 3_600
 const LATENCY_UNITS: Readonly<Record<string, number>> = { ns: 0, us: 3, ms: 6, s: 9 }
 
 /** `500us`, or `orders/reports/data` as in `500us/500us/100us`. */
@@ -118,6 +125,7 @@ function latencyOf(text: string): Latency {
 function durationNs(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ns|us|ms|s)$/.exec(text.trim())
   if (!match) throw new OptionError(`--latency: found '${text}', expected a number with a unit: ns, us, ms or s (0ns, 250us, 1.5ms)`)
+  if (Number(match[1]) * powerOfTen(LATENCY_UNITS[match[2]]) > LATENCY_MAX_S * NS_PER_S) throw new OptionError(`--latency: found '${text}', expected at most 1 hour (${LATENCY_MAX_S}s)`)
   try {
     return parseDecimal(match[1], LATENCY_UNITS[match[2]])
   } catch {

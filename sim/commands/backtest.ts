@@ -1,6 +1,6 @@
 /** `isochron backtest STRATEGY.ts --data LAKE --instruments AMZN`: history, simulated exchange, summary, report. */
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { Instruments, type Instrument } from '../../core/instrument.js'
 import { pacedClock, type WallClock } from '../../core/kernel/clock.js'
 import { Timebase } from '../../core/kernel/timebase.js'
@@ -11,6 +11,8 @@ import { Epoch } from '../../core/time.js'
 import { InputError } from '../../core/kernel/input-error.js'
 import { RunawayError } from '../../core/kernel/runaway-error.js'
 import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
+import { DiskError } from '../../data/disk/disk-error.js'
+import { writeWholeFile } from '../../data/disk/unfinished-file.js'
 import type { DatasetFile } from '../../data/lake/dataset-file.js'
 import { openLake, type LakeAnswer } from '../../data/lake/catalog.js'
 import { BATCH_ROWS } from '../../data/lake/dataset-source.js'
@@ -23,11 +25,14 @@ import { lakeHistory } from '../backtest/lake-history.js'
 import { OutputLog, RecordingError } from '../backtest/output-log.js'
 import { runReport, runSummary, type RunFacts } from '../backtest/run-report.js'
 import { loadStrategy, StrategyFileError, type LoadedStrategy } from '../loader/load-strategy.js'
+import { StrayFailureError, watchStrayFailures } from '../loader/stray-failures.js'
+import { userFrames } from '../loader/user-frames.js'
 import { REPLAY_ASSUMPTIONS } from '../replay/assumptions.js'
 import { feeSchedule, type FeeRates } from '../venue/fees.js'
 import { venueTerms } from '../venue/venue-terms.js'
 import { OptionError, readBacktestOptions, type BacktestArguments, type BacktestOptionsRead } from './backtest-options.js'
-import { RunProgress } from './run-progress.js'
+import { logLines } from './log-lines.js'
+import { inSteps, RunProgress } from './run-progress.js'
 
 /** What a run needs of the process beside its text. */
 export interface BacktestHost extends WallClock {
@@ -40,22 +45,37 @@ export interface BacktestHost extends WallClock {
 /** Answers the exit code; why what was asked could not be done, or how the strategy failed, is on standard error. */
 export async function runBacktest(strategyFile: string, given: BacktestArguments, io: Io, host: BacktestHost): Promise<number> {
   let recording: OutputLog | undefined
+  let stopRun: (() => void) | undefined
+  const stray = watchStrayFailures(strategyFile, () => stopRun?.())
   try {
     const options = readBacktestOptions(given)
     for (const path of [given.json, given.report]) if (path !== undefined) requireWritable(path)
     const loaded = await loadStrategy(strategyFile)
+    await host.breathe()
+    stray.refuse()
     const plan = planRun(loaded, given, options)
     recording = given.record === undefined ? undefined : new OutputLog(given.record, plan.timebase)
-    const summary = await run(plan, given, options, io, host, recording)
+    const summary = await run(plan, given, options, io, host, recording, { refuse: () => stray.refuse(), stopWith: (stop) => (stopRun = stop) })
     await io.out(summaryTable(summary, { isTty: io.isTty }))
     return EXIT_OK
   } catch (error) {
     recording?.discard()
     const code = exitCode(error)
     if (code === undefined) throw error
-    io.err(`error: ${(error as Error).message}\n`)
+    const { message, cause } = error as Error
+    io.err(`error: ${[message, ...userFrames(cause).map((frame) => `  at ${frame}`)].join('\n')}\n`)
     return code
+  } finally {
+    stray.end()
   }
+}
+
+/** How a run hears of failures outside of its callbacks. */
+interface Watch {
+  /** Throws what has failed so far. */
+  refuse(): void
+  /** What to call when something fails. */
+  stopWith(stop: () => void): void
 }
 
 interface Plan {
@@ -78,7 +98,7 @@ function planRun(loaded: LoadedStrategy, given: BacktestArguments, { instruments
 
 async function run(
   { loaded, answer, timebase, instruments, traded }: Plan, given: BacktestArguments, options: BacktestOptionsRead, io: Io, host: BacktestHost,
-  recording: OutputLog | undefined,
+  recording: OutputLog | undefined, watch: Watch,
 ): Promise<RunSummary> {
   const terms = venueTerms(answer.venue)
   const fees = options.fees ?? terms.fees
@@ -90,33 +110,39 @@ async function run(
     history: traded.map(({ instrument, files }) => ({
       instrument, source: lakeHistory({ files, instrument, timebase, batchRows: options.batchRows ?? batchRowsFor(traded.length) }),
     })),
-    ...(options.speed !== undefined && { clock: pacedClock(options.speed, inSteps(host), () => (options.from === undefined ? -Infinity : timebase.nearNs(options.from.unixNs))) }),
+    ...(options.speed !== undefined && { clock: pacedClock(options.speed, inSteps(host, () => progress.tick()), () => (options.from === undefined ? -Infinity : timebase.nearNs(options.from.unixNs))) }),
     ...(options.from !== undefined && { fromNs: options.from.unixNs }),
     ...(options.to !== undefined && { untilNs: options.to.unixNs }),
     breathe: () => {
       progress.tick()
+      // A recording that the disk refuses is said now, not after hours of a run that nobody can compare.
+      if (recording?.error !== undefined) test.run.stop()
       return host.breathe()
     },
   })
   const progress = new RunProgress(io, rows, () => test.run.engine.events)
   const stopListening = host.onInterrupt(() => test.run.stop())
   const startMs = host.nowMs()
+  watch.stopWith(() => test.run.stop())
   const end = await test.start().finally(() => {
     stopListening()
     progress.end()
+    io.err(logLines(test.recorder.log, traded.length > 1, given.report))
   })
+  await host.breathe()
+  watch.refuse()
   if (Number.isNaN(test.recorder.firstNs) && end.reason !== 'operator') throw new OptionError(emptyWindow(given, options.instruments, traded.flatMap(({ files }) => files)))
   const facts: RunFacts = {
     strategy: loaded.name, parameters: test.run.params as Record<string, ParameterValue>, seed: given.seed, venue: answer.venue, timebase,
     traded: traded.map(({ instrument }) => instrument),
-    wallSeconds: (host.nowMs() - startMs) / 1_000, peakRssMiB: host.peakRssMiB(), warnings: warningsOf(test, end.reason, traded.flatMap(({ files }) => files)),
+    wallSeconds: (host.nowMs() - startMs) / 1_000, peakRssMiB: host.peakRssMiB(), files: traded.flatMap(({ files }) => files),
   }
   const summary = runSummary(test, end, facts)
   const configuration = configurationOf(given, options, fees, facts)
   // First, because it replaces its folder, into which the others may go.
   recording?.finish({ configuration: { ...configuration, parameters: facts.parameters }, summary })
-  if (given.json !== undefined) writeWhole(given.json, `${JSON.stringify(summary, undefined, 2)}\n`)
-  if (given.report !== undefined) writeWhole(given.report, renderReport(runReport(test, summary, facts, terms.timeZone, sections(configuration), REPLAY_ASSUMPTIONS)))
+  if (given.json !== undefined) writeWholeFile(given.json, `${JSON.stringify(summary, undefined, 2)}\n`)
+  if (given.report !== undefined) writeWholeFile(given.report, renderReport(runReport(test, summary, facts, terms.timeZone, sections(configuration), REPLAY_ASSUMPTIONS)))
   return summary
 }
 
@@ -127,13 +153,6 @@ function requireRates(fees: FeeRates, { id, priceDecimals }: Instrument): void {
   } catch (error) {
     throw new OptionError(`--fees: ${id}: ${(error as Error).message}`)
   }
-}
-
-/** A paced run looks up so often, so that an operator's stop need not wait for a quiet morning to pass. */
-const PAUSE_MAX_MS = 100
-
-function inSteps(host: WallClock): WallClock {
-  return { nowMs: () => host.nowMs(), sleep: (ms) => host.sleep(Math.min(ms, PAUSE_MAX_MS)) }
 }
 
 /** Rows that all instruments together read ahead, and the bounds for one: many instruments must not mean much memory. */
@@ -147,12 +166,12 @@ function batchRowsFor(instruments: number): number {
 type Configuration = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** What decides the outputs: two runs with the same configuration have the same fingerprint. */
-function configurationOf(given: BacktestArguments, { latency, limits, from, to }: BacktestOptionsRead, fees: { maker: string; taker: string }, facts: RunFacts): Configuration {
+function configurationOf(given: BacktestArguments, { latency, limits }: BacktestOptionsRead, fees: { maker: string; taker: string }, facts: RunFacts): Configuration {
   const texts = (values: object): Record<string, string> => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
   return {
     run: {
       strategy: facts.strategy, seed: facts.seed, data: given.data, venue: facts.venue, instruments: facts.traded.map(({ id }) => id).join(', '),
-      from: given.from ?? (from === undefined ? 'the first event' : ''), to: given.to ?? (to === undefined ? 'the last event' : ''),
+      sources: [...new Set(facts.files.map(({ metadata }) => metadata.source))].sort().join(', '), from: given.from ?? 'the first event', to: given.to ?? 'the last event',
     },
     latency: { 'orders, ns': String(latency.orderEntryNs), 'reports, ns': String(latency.reportNs), 'market data, ns': String(latency.marketDataNs) },
     'fees, per share': { maker: fees.maker, taker: fees.taker },
@@ -164,25 +183,6 @@ function sections(configuration: Configuration): ConfigurationSection[] {
   return Object.entries(configuration).map(([title, values]) => ({
     title: title[0].toUpperCase() + title.slice(1), entries: Object.entries(values).map(([key, value]) => ({ key, value })),
   }))
-}
-
-function warningsOf({ run, exchange, recorder }: Backtest, reason: string, files: readonly DatasetFile[]): string[] {
-  const warnings: string[] = []
-  if (reason === 'operator') warnings.push('stopped by an operator before the end of the data')
-  const { faults } = run.engine.books
-  if (faults.unknownOrders > 0) warnings.push(`${faults.unknownOrders} events refer to orders that were never added: they changed nothing`)
-  if (faults.duplicateOrders > 0) warnings.push(`${faults.duplicateOrders} adds reuse the reference of an order in the book: they were left out`)
-  if (faults.oversized > 0) warnings.push(`${faults.oversized} executions or cancels were larger than their order`)
-  if (faults.invalidOrders > 0) warnings.push(`${faults.invalidOrders} adds had no valid quantity, price or side: they were left out`)
-  if (exchange.rowsWithoutOrders > 0) warnings.push(`${exchange.rowsWithoutOrders} rows are levels or quotes, not orders: replay against history cannot trade with them`)
-  if (run.engine.books.levelFaults.invalidLevels > 0) warnings.push(`${run.engine.books.levelFaults.invalidLevels} levels or quotes had no valid price or quantity: they were left out`)
-  if (run.engine.oms.fillGaps > 0) warnings.push(`${run.engine.oms.fillGaps} execution reports counted trades that were never reported`)
-  for (const instance of run.engine.inOrder) if (!instance.started) warnings.push(`${instance.instrument.id}: the strategy never started: no event of it lies between --from and --to`)
-  if (new Set(run.engine.inOrder.map(({ instrument }) => instrument.currency)).size > 1) warnings.push('the instruments have several currencies: sums over them are not in one')
-  if (recorder.seriesLeftOut > 0) warnings.push(`${recorder.seriesLeftOut} recorded points are of more series than the report keeps: they were left out`)
-  for (const refusal of Object.entries(run.engine.oms.reportRefusals)) if (refusal[1] > 0) warnings.push(`${refusal[1]} execution reports were refused: ${refusal[0]}`)
-  for (const file of new Set(files)) if (!file.metadata.complete) warnings.push(`${basename(file.path)}: the imported data were not complete`)
-  return warnings
 }
 
 function emptyWindow({ from, to }: BacktestArguments, names: readonly string[], files: readonly DatasetFile[]): string {
@@ -197,19 +197,7 @@ function requireWritable(path: string): void {
   if (existsSync(path) && statSync(path).isDirectory()) throw new OptionError(`${path}: cannot be written: it is a folder; give the name of a file`)
 }
 
-/** A file appears whole or not at all. */
-function writeWhole(path: string, text: string): void {
-  const making = `${path}.${process.pid}.part`
-  try {
-    writeFileSync(making, text)
-    renameSync(making, path)
-  } catch (error) {
-    rmSync(making, { force: true })
-    throw new OptionError(`${path}: cannot be written: ${(error as Error).message}`)
-  }
-}
-
 function exitCode(error: unknown): number | undefined {
-  const answered = [StrategyError, InputError, RunawayError, OptionError, LakeError, StrategyFileError, ParameterError, RecordingError]
+  const answered = [StrategyError, InputError, RunawayError, OptionError, LakeError, StrategyFileError, StrayFailureError, ParameterError, RecordingError, DiskError]
   return answered.some((kind) => error instanceof kind) ? EXIT_REFUSED : undefined
 }

@@ -4,8 +4,9 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { EXIT_OK, type Io } from '../../data/commands/io.js'
+import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
 import { importItchCommand } from '../../data/commands/import.js'
+import { DiskError, onDisk } from '../../data/disk/disk-error.js'
 import { runBacktest, type BacktestHost } from './backtest.js'
 import { synth } from './synth.js'
 
@@ -21,7 +22,13 @@ export interface DemoArguments {
 
 /** @param strategies the folder of the shipped example strategies. Answers the exit code of the step that failed, 0 when all went well. */
 export async function demo({ out, seed }: DemoArguments, strategies: string, io: Io, host: BacktestHost): Promise<number> {
-  mkdirSync(out, { recursive: true })
+  try {
+    onDisk(out, () => mkdirSync(out, { recursive: true }))
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error
+    io.err(`error: ${error.message}\n`)
+    return EXIT_REFUSED
+  }
   const file = join(out, `synthetic-${DATE}.itch50`)
   const lake = join(out, 'lake')
   const report = join(out, 'report.html')

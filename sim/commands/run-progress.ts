@@ -1,4 +1,5 @@
 /** The progress of a run on one line of the terminal: done, rate, time left. Redrawn at most ten times a second, and only where a person looks. */
+import type { WallClock } from '../../core/kernel/clock.js'
 import type { Io } from '../../data/commands/io.js'
 
 const REDRAW_MS = 100
@@ -16,23 +17,37 @@ export class RunProgress {
   /** To be called often. */
   tick(): void {
     const nowMs = this.io.host.nowMs()
-    if (!this.io.isTty || nowMs - this.drawnMs < REDRAW_MS) return
+    if (nowMs - this.drawnMs < REDRAW_MS) return
     this.drawnMs = nowMs
     const done = this.done()
     const share = this.total === 0 ? 1 : Math.min(1, done / this.total)
     const perSecond = done / Math.max(0.001, (nowMs - this.startMs) / 1_000)
     const filled = Math.round(share * BAR_WIDTH)
     const left = perSecond > 0 ? Math.ceil((this.total - done) / perSecond) : 0
-    const line = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${(share * 100).toFixed(0).padStart(3)} %  ${rateText(perSecond)} events/s  ${left} s left`
-    this.io.err(`\r${line.slice(0, this.io.columns - 1)}\u001b[K`)
+    this.io.status(`${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${(share * 100).toFixed(0).padStart(3)} %  ${rateText(perSecond)} events/s  ${left} s left`)
   }
 
   /** Takes the line away. */
   end(): void {
-    if (this.io.isTty) this.io.err('\r\u001b[K')
+    this.io.status('')
+  }
+}
+
+/** A paced run looks up so often: an operator's stop need not wait for a quiet morning to pass, and its progress is drawn. */
+const PAUSE_MAX_MS = 100
+
+/** Real time whose pauses are short steps. The caller looks again after each: that is when `tick` is called. */
+export function inSteps(host: WallClock, tick: () => void): WallClock {
+  return {
+    nowMs: () => host.nowMs(),
+    sleep(ms) {
+      tick()
+      return host.sleep(Math.min(ms, PAUSE_MAX_MS))
+    },
   }
 }
 
 function rateText(perSecond: number): string {
-  return perSecond >= 1e6 ? `${(perSecond / 1e6).toFixed(1)} M` : `${(perSecond / 1e3).toFixed(0)} k`
+  if (perSecond >= 1e6) return `${(perSecond / 1e6).toFixed(1)} M`
+  return perSecond >= 1e4 ? `${(perSecond / 1e3).toFixed(0)} k` : perSecond.toFixed(0)
 }

@@ -5,10 +5,11 @@
  */
 import { statSync } from 'node:fs'
 import { register as registerHooks } from 'node:module'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { register as registerTsx } from 'tsx/esm/api'
 import { isStrategy, type AnyStrategy } from '../../core/strategy/define.js'
+import { isA, thrownText } from '../../core/strategy/thrown.js'
 import { shieldProcess } from '../shield/process-shield.js'
 
 export interface LoadedStrategy {
@@ -34,19 +35,67 @@ export async function loadStrategy(path: string): Promise<LoadedStrategy> {
     // Registered last, asked first: what tsx answers passes through it.
     registerHooks('./resolve-hook.js', import.meta.url, { data: { parent: import.meta.url } })
   }
-  let module: { readonly default?: unknown }
+  const endOfLoading = refuseExit(path)
+  let exported: unknown
+  let exportedIsStrategy = false
   try {
-    module = (await import(pathToFileURL(file).href)) as typeof module
+    const module = (await settled(import(pathToFileURL(file).href), path)) as { readonly default?: unknown }
+    // A file that is taken for CommonJS (no "type": "module" beside it) has its default export one level down.
+    exported = unwrapped(module.default)
+    exportedIsStrategy = isStrategy(exported)
   } catch (error) {
-    const hint = file.endsWith('.js') ? ' (a .js file is a module only beside a package.json with "type": "module": name it .mjs or .ts)' : ''
-    throw new StrategyFileError(`${path}: cannot be loaded: ${error instanceof Error ? error.message : String(error)}${hint}`, { cause: error })
+    if (isA(StrategyFileError, error)) throw error
+    const text = isA(Error, error) ? messageOf(error) : thrownText(error)
+    throw new StrategyFileError(`${path}: cannot be loaded: ${text}${hintFor(file, text)}`, { cause: error })
+  } finally {
+    endOfLoading()
   }
-  // A file that is taken for CommonJS (no "type": "module" beside it) has its default export one level down.
-  const exported = unwrapped(module.default)
-  if (!isStrategy(exported)) {
+  if (!exportedIsStrategy) {
     throw new StrategyFileError(`${path}: the default export is ${exported === undefined ? 'missing' : 'no strategy'}; expected \`export default strategy({ … })\` with strategy from 'isochron'`)
   }
-  return { strategy: exported, name: exported.name ?? basename(file).replace(/\.[cm]?[jt]s$/, '') }
+  const strategy = exported as AnyStrategy
+  return { strategy, name: strategy.name ?? basename(file).replace(/\.[cm]?[jt]s$/, '') }
+}
+
+/** A module that ends the process while it is loaded would end the run without a word. Answers what ends that. */
+function refuseExit(path: string): () => void {
+  const { exit } = process
+  let loading = true
+  process.exit = (code) => {
+    if (loading) throw new StrategyFileError(`${path}: cannot be loaded: it calls process.exit at its top level`)
+    return exit(code)
+  }
+  return () => {
+    loading = false
+    process.exit = exit
+  }
+}
+
+/** A module whose top level waits for what never comes leaves nothing to do: Node would then end the process without a word. */
+function settled<T>(loading: Promise<T>, path: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onIdle = (): void => reject(new StrategyFileError(`${path}: cannot be loaded: it awaits something at its top level that never comes; await nothing there, or something that settles`))
+    process.once('beforeExit', onIdle)
+    void loading.then(resolve, reject).finally(() => process.off('beforeExit', onIdle))
+  })
+}
+
+/** Whose message may be anything: it is the user's error. */
+function messageOf(error: Error): string {
+  try {
+    return String(error.message)
+  } catch {
+    return thrownText(error)
+  }
+}
+
+function hintFor(file: string, text: string): string {
+  const [, missing] = /^Cannot find (?:package|module) '([^'./\\][^']*)'/.exec(text) ?? []
+  if (missing !== undefined && !isAbsolute(missing)) {
+    const name = missing.split('/').slice(0, missing.startsWith('@') ? 2 : 1).join('/')
+    return `; packages come from the strategy's own project: \`npm install ${name}\` in ${dirname(file)}`
+  }
+  return file.endsWith('.js') ? ' (a .js file is a module only beside a package.json with "type": "module": name it .mjs or .ts)' : ''
 }
 
 function unwrapped(value: unknown): unknown {

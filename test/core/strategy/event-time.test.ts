@@ -89,7 +89,9 @@ describe('timers', () => {
   it('refuse what is no time', async () => {
     const wrong = (set: (context: Context) => unknown): Promise<unknown> => smallRun({ strategy: strategy({ onStart: (context) => void set(context) }), market: { AMZN: beat(1, 1) } })
     await expect(wrong(({ timers }) => timers.afterMs(Number.NaN, 'n'))).rejects.toThrow("timer 'n': expected a finite time, found NaN")
-    await expect(wrong(({ timers }) => timers.everyMs(0, 'n'))).rejects.toThrow("timer 'n': a period is a positive number of milliseconds, found 0")
+    for (const period of [0, -1, 0.000_999, Number.NaN, Infinity, 1e300]) {
+      await expect(wrong(({ timers }) => timers.everyMs(period, 'n'))).rejects.toThrow(`timers.everyMs('n'): expected a period of 0.001 ms (1 µs) to 9007199254 ms, found ${period}`)
+    }
   })
 })
 

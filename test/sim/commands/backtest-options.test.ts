@@ -62,6 +62,11 @@ describe('options that cannot be meant', () => {
     [{ latency: '-1us' }, `--latency: found '-1us', ${LATENCY}`],
     [{ latency: '1us/2us' }, "--latency: found '1us/2us', expected one latency (500us) or three, of orders, reports and market data (500us/500us/100us)"],
     [{ latency: '1.5ns' }, "--latency: found '1.5ns', expected a whole number of nanoseconds"],
+    [{ latency: '8000000s' }, "--latency: found '8000000s', expected at most 1 hour (3600s)"],
+    [{ latency: '1us/1us/3600.000000001s' }, "--latency: found '3600.000000001s', expected at most 1 hour (3600s)"],
+    [{ latency: `${'9'.repeat(400)}ns` }, `--latency: found '${'9'.repeat(400)}ns', expected at most 1 hour (3600s)`],
+    [{ seed: '' }, "--seed: found '', expected 1 to 100 characters, such as 1"],
+    [{ seed: 'x'.repeat(101) }, `--seed: found '${'x'.repeat(100)}', expected 1 to 100 characters, such as 1`],
     [{ fees: '0.003' }, `--fees: found '0.003', ${FEES}`],
     [{ fees: 'a/b' }, `--fees: found 'a/b', ${FEES}`],
   ]

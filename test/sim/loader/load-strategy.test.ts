@@ -42,6 +42,10 @@ export default strategy({
   'a-function.ts': 'export default () => undefined',
   'absent-library.ts': "import 'technical-indicators-that-are-not-there'\nexport default 1",
   'throws.ts': "throw new Error('no configuration')",
+  'throws-null.ts': 'throw null',
+  'throws-the-unreadable.ts': 'throw { toString() { throw 1 } }',
+  'answers-nothing.ts': "export default new Proxy({}, { has() { throw new Error('trap') } })",
+  'absent-neighbour.ts': "import './neighbour.js'\nexport default 1",
 }
 
 let folder = ''
@@ -81,6 +85,10 @@ describe('a file that is no strategy', () => {
     ['no-strategy.ts', "/no-strategy.ts: the default export is no strategy; expected `export default strategy({ … })` with strategy from 'isochron'"],
     ['a-function.ts', "/a-function.ts: the default export is no strategy; expected `export default strategy({ … })` with strategy from 'isochron'"],
     ['throws.ts', '/throws.ts: cannot be loaded: no configuration'],
+    ['throws-null.ts', '/throws-null.ts: cannot be loaded: null was thrown, not an Error'],
+    ['throws-the-unreadable.ts', '/throws-the-unreadable.ts: cannot be loaded: what was thrown cannot be read'],
+    ['answers-nothing.ts', '/answers-nothing.ts: cannot be loaded: trap'],
+    ['absent-neighbour.ts', "/absent-neighbour.ts: cannot be loaded: Cannot find module '/neighbour.js' imported from /absent-neighbour.ts"],
   ])('%s is refused by name, with what was expected', (name, message) => {
     expect(results[name]).toEqual({ error: 'StrategyFileError', message })
   })
@@ -91,7 +99,8 @@ describe('a file that is no strategy', () => {
 
   it('that imports what is not there is refused with the name of that', () => {
     expect(results['absent-library.ts']).toEqual({
-      error: 'StrategyFileError', message: "/absent-library.ts: cannot be loaded: Cannot find package 'technical-indicators-that-are-not-there' imported from /absent-library.ts",
+      error: 'StrategyFileError', message: "/absent-library.ts: cannot be loaded: Cannot find package 'technical-indicators-that-are-not-there' imported from /absent-library.ts; "
+        + "packages come from the strategy's own project: `npm install technical-indicators-that-are-not-there` in ",
     })
   })
 })

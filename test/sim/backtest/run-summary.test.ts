@@ -1,0 +1,102 @@
+/** What the summary of a run counts, what it warns of, and from when to when it says the run was. */
+import { describe, expect, it } from 'vitest'
+import { MarketKind, Side } from '../../../core/market/vocabulary.js'
+import { DEFAULT_RISK_LIMITS } from '../../../core/risk/limits.js'
+import { strategy, type AnyStrategy } from '../../../core/strategy/define.js'
+import { NS_PER_US } from '../../../core/time.js'
+import type { DatasetFile } from '../../../data/lake/dataset-file.js'
+import type { RunSummary } from '../../../data/report/model.js'
+import { runSummary } from '../../../sim/backtest/run-report.js'
+import { PLAIN } from '../matching/engine-log.js'
+import { smallBacktest, type Happening, type SmallWorld } from './small-backtest.js'
+
+const { add, execute } = MarketKind
+const { buy, sell } = Side
+
+/** A market of 99 to 102 from 10 µs on, whose last event is at 90 µs. */
+const MARKET: readonly Happening[] = [
+  { us: 10, kind: add, reference: 1, side: buy, qty: 50, price: 99 },
+  { us: 12, kind: add, reference: 2, side: sell, qty: 50, price: 102 },
+  { us: 90, kind: add, reference: 3, side: sell, qty: 50, price: 105 },
+]
+
+async function summaryOf(made: AnyStrategy, happenings: readonly Happening[] = MARKET, world: SmallWorld = {}, files: readonly DatasetFile[] = []): Promise<RunSummary> {
+  const test = await smallBacktest(made, happenings, world)
+  const traded = test.run.engine.inOrder.map(({ instrument }) => instrument)
+  return runSummary(test, test.end, { strategy: 'small', parameters: {}, seed: '1', venue: 'XSIM', timebase: test.run.kernel.timebase, traded, wallSeconds: 1, peakRssMiB: 1, files })
+}
+
+describe('refusals', () => {
+  it('are counted by what was asked, who refused and why, the most frequent first', async () => {
+    const summary = await summaryOf(strategy({
+      onStart({ timers, orders }) {
+        timers.at(20 * NS_PER_US, 'submit', () => {
+          const order = orders.buy(10, 100)
+          for (let again = 0; again < 3; again++) orders.buy(2_000, 100)
+          orders.replace(order, { qty: 2_000 })
+        })
+        timers.at(30 * NS_PER_US, 'move', () => {
+          const [order] = orders
+          orders.replace(order, { price: 101 })
+        })
+      },
+    }), MARKET, { limits: { ...DEFAULT_RISK_LIMITS, orderQtyMax: 1_000 } })
+    expect(summary).toMatchObject({
+      orders: 4, ordersRefused: 3, rejects: 4, replaces: 1, cancels: 0,
+      rejectsByReason: [
+        { request: 'submit', source: 'risk', reason: 'quantity-too-large', count: 3 }, { request: 'replace', source: 'risk', reason: 'quantity-too-large', count: 1 },
+      ],
+    })
+    expect(summary.warnings).toEqual(['3 of 4 orders were refused, most often by risk: quantity-too-large (3): what is left is hardly what the strategy meant'])
+  })
+
+  it('of half of the orders are no warning', async () => {
+    const half = strategy({ onTrade: ({ orders }) => void [orders.buy(10, 100), orders.buy(2_000, 100)] })
+    const summary = await summaryOf(half, [...MARKET, { us: 95, kind: execute, reference: 1, qty: 1 }], { limits: { ...DEFAULT_RISK_LIMITS, orderQtyMax: 1_000 } })
+    expect(summary).toMatchObject({ orders: 2, ordersRefused: 1, warnings: [] })
+  })
+
+  it('of several instruments are added up by reason', async () => {
+    const tooMuch = strategy({ onQuote: ({ book, orders }) => void (book.twoSided && orders.buy(2_000, 100)) })
+    const other = MARKET.slice(0, 2).map((row) => ({ ...row, reference: (row.reference ?? 0) + 10, instrument: 1 }))
+    const summary = await summaryOf(tooMuch, [...MARKET, ...other], { specs: [PLAIN, { ...PLAIN, symbol: 'OTHER' }], limits: { ...DEFAULT_RISK_LIMITS, orderQtyMax: 1_000 } })
+    expect(summary.rejectsByReason).toEqual([{ request: 'submit', source: 'risk', reason: 'quantity-too-large', count: 2 }])
+    expect(summary.byInstrument.map(({ instrument, ordersRefused }) => [instrument, ordersRefused])).toEqual([['OTHER@XSIM', 1], ['PLAIN@XSIM', 1]])
+  })
+})
+
+describe('the period of a run', () => {
+  const idle = strategy({})
+
+  it('is from the first event that reached the strategy to the last', async () => {
+    expect(await summaryOf(idle)).toMatchObject({ from: '2026-01-05T00:00:00.000010000Z', to: '2026-01-05T00:00:00.000090000Z' })
+  })
+
+  it('--from and --to are inclusive, and what is not within them is not in it', async () => {
+    const at = (us: number): bigint => BigInt(Date.UTC(2026, 0, 5)) * 1_000_000n + BigInt(us) * 1_000n
+    expect(await summaryOf(idle, MARKET, { fromNs: at(12), untilNs: at(90) })).toMatchObject({ from: '2026-01-05T00:00:00.000012000Z', to: '2026-01-05T00:00:00.000090000Z' })
+    expect(await summaryOf(idle, MARKET, { fromNs: at(11), untilNs: at(89) })).toMatchObject({ from: '2026-01-05T00:00:00.000012000Z', to: '2026-01-05T00:00:00.000012000Z' })
+  })
+})
+
+describe('warnings of the data', () => {
+  it('a book that was crossed', async () => {
+    const { warnings } = await summaryOf(strategy({}), [...MARKET, { us: 95, kind: add, reference: 4, side: buy, qty: 1, price: 103 }])
+    expect(warnings).toEqual(['1 of 2 changes of the best prices (50.0%) left the book crossed, bid above ask: orders are missing or late in the data'])
+  })
+
+  it('references that nothing introduced', async () => {
+    const { warnings } = await summaryOf(strategy({}), [...MARKET, { us: 95, kind: execute, reference: 77, qty: 1 }])
+    expect(warnings).toEqual(['1 events refer to orders that were never added: they changed nothing'])
+  })
+
+  it('what the import said: inferred rows, its own warnings, an end that never came', async () => {
+    const file = { path: 'lake/venue=XSIM/date=2026-01-05/day.parquet', metadata: { complete: false, counters: { inferredRows: 7 }, rows: 1_000, warnings: ['a gap'] } } as unknown as DatasetFile
+    const { warnings } = await summaryOf(strategy({}), MARKET, {}, [file, file])
+    expect(warnings).toEqual([
+      'day.parquet: the imported data were not complete',
+      'day.parquet: 7 of 1,000 rows were inferred by the import, not sent by the exchange: the queue among them is an estimate',
+      'day.parquet: a gap',
+    ])
+  })
+})
