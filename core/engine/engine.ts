@@ -219,7 +219,7 @@ export class Engine implements InstanceHost, OrderListener {
     const request = event === OrderEvent.submit ? 'submit' : replaces ? 'replace' : 'cancel'
     this.outputs.order(
       this.kernel.nowNs, orders.instrument[order], orders.number[order], request, orders.side[order], orders.type[order], orders.timeInForce[order],
-      replaces ? orders.pendingPrice[order] : orders.price[order], replaces ? orders.pendingQty[order] : orders.qty[order],
+      replaces ? orders.pendingPrice[order] : orders.price[order], replaces ? orders.pendingQty[order] : orders.qty[order], this.oms.termsTextOf(order),
     )
   }
 

@@ -17,6 +17,8 @@ const EVENTS: Readonly<Partial<Record<OrderEvent, OrderUpdate['event']>>> = {
   [OrderEvent.expired]: 'expired',
   [OrderEvent.cancelRejected]: 'cancel-rejected',
   [OrderEvent.replaceRejected]: 'replace-rejected',
+  [OrderEvent.triggered]: 'triggered',
+  [OrderEvent.restated]: 'restated',
 }
 
 /** One plain object per report: reports are few, and a strategy may keep it. */

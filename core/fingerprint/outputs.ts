@@ -61,9 +61,9 @@ export class OutputRecorder {
     this.fingerprint = new Fingerprint((index) => instruments.at(index).id)
   }
 
-  /** A request of ours on an order. @param request submit, cancel, replace @param number of the order on its instrument */
+  /** A request of ours on an order. @param request submit, cancel, replace @param number of the order on its instrument @param terms '' of a plain order */
   order(
-    timeNs: number, instrument: number, number: number, request: string, side: number, type: number, timeInForce: number, price: number, qty: number,
+    timeNs: number, instrument: number, number: number, request: string, side: number, type: number, timeInForce: number, price: number, qty: number, terms: string,
   ): void {
     this.begin(OutputCode.orders, timeNs, instrument)
     this.int('number', number)
@@ -73,6 +73,7 @@ export class OutputRecorder {
     this.int('timeInForce', timeInForce)
     this.int('price', price)
     this.int('qty', qty)
+    if (terms !== '') this.text('terms', terms)
     this.end()
   }
 

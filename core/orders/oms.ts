@@ -15,6 +15,7 @@ import {
   eventRefusal, flagsAfter, isClosed, isWorking, nextState, OrderEvent, OrderFlag, OrderState, WORKING, workingState, type EventRefusal,
 } from './order-state.js'
 import { NO_ORDER, OrderStore, OrderView } from './order-store.js'
+import { termsText, type OrderTerms } from './terms.js'
 import { ExecType, OrderType, type ExecutionReport, type ReportHandler, type TimeInForce, type VenuePort } from './venue.js'
 
 /** Why a report was refused. */
@@ -64,6 +65,8 @@ export class Oms implements ReportHandler {
   private readonly exposure: Exposure
   private readonly clock: { readonly nowNs: number }
   private readonly reused: OrderView
+  /** Of the few orders that have some. */
+  private readonly terms = new Map<number, OrderTerms>()
 
   constructor({ instruments, venue, risk, exposure, clock }: OmsParts) {
     this.venue = venue
@@ -76,9 +79,11 @@ export class Oms implements ReportHandler {
 
   /**
    * A new order. @param instrument dense index @param price increments; of a market order ignored @param qty increments
-   * @param tag the strategy's own mark, a 32-bit integer
+   * @param tag the strategy's own mark, a 32-bit integer @param terms what a plain order has not
    */
-  submit(instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, tag = 0): SubmitResult {
+  submit(
+    instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, tag = 0, terms?: OrderTerms,
+  ): SubmitResult {
     const nowNs = this.clock.nowNs
     const refused = this.risk.checkNew(nowNs, instrument, side, type, price, qty)
     if (refused !== undefined) {
@@ -97,7 +102,8 @@ export class Oms implements ReportHandler {
     orders.submittedNs[order] = nowNs
     orders.state[order] = nextState(OrderState.none, OrderEvent.submit)
     this.open(order)
-    this.venue.submit(order, instrument, side, type, timeInForce, orders.price[order], qty)
+    if (terms !== undefined) this.terms.set(order, terms)
+    this.venue.submit(order, instrument, side, type, timeInForce, orders.price[order], qty, terms)
     // After the venue: a listener that cancels at once must not overtake the order.
     this.listener?.onOrder(order, OrderEvent.submit, undefined)
     return order
@@ -163,6 +169,17 @@ export class Oms implements ReportHandler {
     this.listener?.onOrder(order, event, report)
   }
 
+  /** The terms of an order beyond those of a plain one, undefined when it has none. */
+  termsOf(order: number): OrderTerms | undefined {
+    return this.terms.get(order)
+  }
+
+  /** The same as one line, '' when it has none. */
+  termsTextOf(order: number): string {
+    const terms = this.terms.get(order)
+    return terms === undefined ? '' : termsText(terms)
+  }
+
   /** The one view of this OMS, moved to an order: valid until the next call. Throws when there is no such order. */
   view(order: number): OrderView {
     return this.reused.at(order)
@@ -225,6 +242,8 @@ export class Oms implements ReportHandler {
       case ExecType.expired: return OrderEvent.expired
       case ExecType.cancelRejected: return OrderEvent.cancelRejected
       case ExecType.replaceRejected: return OrderEvent.replaceRejected
+      case ExecType.triggered: return OrderEvent.triggered
+      case ExecType.restated: return OrderEvent.restated
       // No venue can submit: a code outside the vocabulary falls into a column that every order refuses.
       default: return OrderEvent.submit
     }
@@ -253,9 +272,10 @@ export class Oms implements ReportHandler {
   private quantityRefusal(report: ExecutionReport, event: OrderEvent): ReportRefusal | undefined {
     const { order, lastQty, cumQty, qty } = report
     if (!Number.isInteger(cumQty) || cumQty < 0) return 'bad-quantity'
-    if (event === OrderEvent.replaced && (!Number.isInteger(qty) || qty > INT32_MAX)) return 'bad-quantity'
+    if ((event === OrderEvent.replaced || event === OrderEvent.restated) && (!Number.isInteger(qty) || qty > INT32_MAX)) return 'bad-quantity'
+    if (event === OrderEvent.restated && qty <= Math.max(cumQty, this.orders.venueCumQty[order])) return 'bad-quantity'
     if (event === OrderEvent.replacedDone && cumQty === 0 && this.orders.venueCumQty[order] === 0) return 'bad-quantity'
-    if (event === OrderEvent.replaced && !Number.isInteger(report.price)) return 'bad-price'
+    if ((event === OrderEvent.replaced || event === OrderEvent.restated) && !Number.isInteger(report.price)) return 'bad-price'
     if (event !== OrderEvent.trade && event !== OrderEvent.fill && event !== OrderEvent.lateTrade) return undefined
     if (!Number.isInteger(lastQty) || lastQty <= 0) return 'bad-quantity'
     if (!Number.isInteger(report.lastPrice)) return 'bad-price'
@@ -273,6 +293,10 @@ export class Oms implements ReportHandler {
     if (event === OrderEvent.trade || event === OrderEvent.fill || event === OrderEvent.lateTrade) this.adoptTrade(report)
     if (event === OrderEvent.new) orders.ackedNs[order] = this.clock.nowNs
     if (event === OrderEvent.replaced || event === OrderEvent.replacedDone) this.adoptTerms(report, event)
+    if (event === OrderEvent.restated) {
+      orders.price[order] = report.price
+      orders.qty[order] = report.qty
+    }
     if (event === OrderEvent.replaceRejected) this.dropPending(order)
     // Other reports carry cumQty too: what it counts beyond ours is a trade that we have not heard of.
     const countedQty = Math.min(report.cumQty, orders.qty[order])

@@ -30,6 +30,10 @@ export const OrderEvent = {
   rejected: 9, expired: 10, cancelRejected: 11, replaceRejected: 12,
   /** A trade of a quantity that the venue had counted in an earlier report: it closes a gap and changes no state. */
   lateTrade: 13,
+  /** A stop has woken. */
+  triggered: 14,
+  /** The venue changed the terms by itself. */
+  restated: 15,
 } as const
 export type OrderEvent = (typeof OrderEvent)[keyof typeof OrderEvent]
 
@@ -54,7 +58,7 @@ type Cell = StateName | 'working'
 
 /** The events that a working order of any kind takes. */
 const WORKING_ROW: Partial<Record<EventName, Cell>> = {
-  new: 'working', trade: 'working', lateTrade: 'working', fill: 'filled', canceled: 'canceled', expired: 'expired',
+  new: 'working', trade: 'working', lateTrade: 'working', fill: 'filled', canceled: 'canceled', expired: 'expired', triggered: 'working', restated: 'working',
 }
 /** Our requests on an order that has none under way. */
 const REQUESTS: Partial<Record<EventName, Cell>> = { cancelRequest: 'pendingCancel', replaceRequest: 'pendingReplace' }
@@ -143,6 +147,8 @@ export function flagsAfter(flags: number, event: number): number {
     case OrderEvent.new: return flags | OrderFlag.acknowledged | OrderFlag.accepted
     case OrderEvent.trade:
     case OrderEvent.lateTrade:
+    case OrderEvent.triggered:
+    case OrderEvent.restated:
     case OrderEvent.fill: return flags | OrderFlag.accepted
     case OrderEvent.replaced:
     case OrderEvent.replacedDone: return (flags | OrderFlag.accepted) & ~OrderFlag.replaceUnderWay

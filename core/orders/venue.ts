@@ -3,17 +3,26 @@
  * knows which one it talks to. Commands never answer synchronously: what became of them arrives later as a report, also refusals.
  */
 import type { Side } from '../market/vocabulary.js'
+import type { OrderTerms } from './terms.js'
 
-export const OrderType = { limit: 1, market: 2 } as const
+/** `marketToLimit`: takes the best price there is; what is left rests at it. Stops, pegs and icebergs are these with {@link OrderTerms}. */
+export const OrderType = { limit: 1, market: 2, marketToLimit: 3 } as const
 export type OrderType = (typeof OrderType)[keyof typeof OrderType]
 
-/** `day`: rests until the session ends. `ioc`: what does not trade at once is cancelled. */
-export const TimeInForce = { day: 1, ioc: 2 } as const
+/**
+ * `day`: rests until the session ends. `ioc`: what does not trade at once is cancelled. `fok`: trades wholly at once or not at all.
+ * `gtc`: until it is cancelled. `gtd`: until an instant. `atOpen`, `atClose`: in that cross only. `auction`: in the next auction of any kind.
+ */
+export const TimeInForce = { day: 1, ioc: 2, fok: 3, gtc: 4, gtd: 5, atOpen: 6, atClose: 7, auction: 8 } as const
 export type TimeInForce = (typeof TimeInForce)[keyof typeof TimeInForce]
 
 /** FIX ExecType in our words. */
 export const ExecType = {
   new: 1, trade: 2, canceled: 3, replaced: 4, rejected: 5, expired: 6, cancelRejected: 7, replaceRejected: 8,
+  /** A stop has woken: from here on it is an order of the book. */
+  triggered: 9,
+  /** The venue changed the terms by itself: a peg followed, a market-to-limit order got its price. */
+  restated: 10,
 } as const
 export type ExecType = (typeof ExecType)[keyof typeof ExecType]
 
@@ -24,12 +33,30 @@ export type Liquidity = (typeof Liquidity)[keyof typeof Liquidity]
 export type VenueReason =
   | 'unknown-order' | 'too-late' | 'duplicate-order-id' | 'off-tick' | 'bad-quantity' | 'bad-price' | 'halted' | 'no-liquidity'
   | 'ioc-remainder' | 'self-trade' | 'closed' | 'unknown-instrument'
+  /** The venue has no such terms, or not together. */
+  | 'unsupported'
+  /** A term that cannot be: a peak above the quantity, a trail of nothing. */
+  | 'bad-terms'
+  /** Post-only, and it would have taken. */
+  | 'would-trade'
+  /** Not as much at once as it must trade at least. */
+  | 'not-fillable'
+  /** Its time was over; there was no auction, or none any more. */
+  | 'time-expired' | 'no-auction' | 'too-late-for-auction'
+  /** A linked order of its list decided. */
+  | 'linked-order'
+  /** No price to follow. */
+  | 'no-reference-price'
+  /** Protections of the venue. */
+  | 'price-band' | 'short-sale-restricted' | 'off-lot'
+  /** The connection was lost, and with it the order. */
+  | 'disconnected'
 
 /** What a venue is told. `order` is the OMS's own dense number: an adapter maps it to the identifier of its protocol. */
 export interface VenuePort {
   readonly name: string
-  /** @param price in increments; ignored for a market order. @param qty in increments, positive */
-  submit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number): void
+  /** @param price in increments; ignored for a market order. @param qty in increments, positive @param terms what a plain order has not */
+  submit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, terms?: OrderTerms): void
   cancel(order: number): void
   /**
    * New limit price and new total quantity (FIX OrderQty: what has traded included). Keeps the place in the queue only when the

@@ -7,6 +7,8 @@ export interface OrderUpdate {
   /** `AMZN-17` */
   readonly label: string
   readonly event: 'acknowledged' | 'trade' | 'canceled' | 'replaced' | 'rejected' | 'expired' | 'cancel-rejected' | 'replace-rejected'
+    /** The venue woke a stop; it changed price or quantity by itself (a peg followed, a remainder got its price). */
+    | 'triggered' | 'restated'
   readonly side: SideName
   /** Of this trade; 0 in other events. */
   readonly lastQty: number

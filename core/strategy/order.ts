@@ -7,12 +7,25 @@ import type { RiskReason } from '../risk/pre-trade.js'
 import type { SideName } from './context.js'
 
 export type OrderStateName = keyof typeof OrderState
+export type OrderTypeName = 'limit' | 'market' | 'market-to-limit'
+export type TimeInForceName = 'day' | 'ioc' | 'fok' | 'gtc' | 'gtd' | 'at-open' | 'at-close' | 'auction'
 
-/** What was asked for. */
-export interface OrderTerms {
+const TYPE_NAMES: readonly OrderTypeName[] = ['limit', 'market', 'market-to-limit']
+const TIME_IN_FORCE_NAMES: readonly TimeInForceName[] = ['day', 'ioc', 'fok', 'gtc', 'gtd', 'at-open', 'at-close', 'auction']
+
+export function orderTypeName(type: OrderType): OrderTypeName {
+  return TYPE_NAMES[type - OrderType.limit]
+}
+
+export function timeInForceName(timeInForce: TimeInForce): TimeInForceName {
+  return TIME_IN_FORCE_NAMES[timeInForce - TimeInForce.day]
+}
+
+/** What was asked for of an order that was refused. */
+export interface RefusedTerms {
   readonly side: SideName
-  readonly type: 'limit' | 'market'
-  readonly timeInForce: 'day' | 'ioc'
+  readonly type: OrderTypeName
+  readonly timeInForce: TimeInForceName
   /** Price increments; 0 of a market order. */
   readonly price: number
   /** Quantity increments. */
@@ -28,7 +41,7 @@ export class Order {
    */
   constructor(
     private readonly store: OrderStore, private readonly slotNumber: number, private readonly symbol: string,
-    readonly refusal?: RiskReason, private readonly refusedTerms?: OrderTerms,
+    readonly refusal?: RiskReason, private readonly refusedTerms?: RefusedTerms,
   ) {}
 
   /** @internal The run's dense number: it depends on the other instruments of the run. */
@@ -70,12 +83,12 @@ export class Order {
     return this.refusedTerms?.side ?? (this.store.side[this.slotNumber] === Side.buy ? 'buy' : 'sell')
   }
 
-  get type(): 'limit' | 'market' {
-    return this.refusedTerms?.type ?? (this.store.type[this.slotNumber] === OrderType.market ? 'market' : 'limit')
+  get type(): OrderTypeName {
+    return this.refusedTerms?.type ?? orderTypeName(this.store.type[this.slotNumber] as OrderType)
   }
 
-  get timeInForce(): 'day' | 'ioc' {
-    return this.refusedTerms?.timeInForce ?? (this.store.timeInForce[this.slotNumber] === TimeInForce.ioc ? 'ioc' : 'day')
+  get timeInForce(): TimeInForceName {
+    return this.refusedTerms?.timeInForce ?? timeInForceName(this.store.timeInForce[this.slotNumber] as TimeInForce)
   }
 
   /** Price in force, increments; 0 of a market order. */

@@ -3,19 +3,23 @@ import type { Instrument } from '../instrument.js'
 import { Side } from '../market/vocabulary.js'
 import type { Oms, RequestRefusal } from '../orders/oms.js'
 import { NO_ORDER } from '../orders/order-store.js'
+import { isStop, termsOf, type OrderTerms } from '../orders/terms.js'
 import { OrderType, TimeInForce } from '../orders/venue.js'
 import type { RiskReason } from '../risk/pre-trade.js'
 import type { SideName } from './context.js'
-import { Order } from './order.js'
+import { Order, orderTypeName, timeInForceName, type OrderTypeName, type TimeInForceName } from './order.js'
 
-export interface NewOrder {
+/** An order to send. The terms beyond price and time in force are those of {@link OrderTerms}; the simulated venues' README has a page on each. */
+export interface NewOrder extends OrderTerms {
   readonly side: SideName
   /** Quantity increments. */
   readonly qty: number
-  /** Price increments, on tick; without it the order is a market order. */
+  /** Price increments, on tick; without it the order is a market order, unless `type` says otherwise. */
   readonly price?: number
-  /** `day` (rests) unless given; a market order never rests. */
-  readonly timeInForce?: 'day' | 'ioc'
+  /** Follows from the price unless given. */
+  readonly type?: OrderTypeName
+  /** `day` (rests) unless given; a market order never rests, but one with a stop waits. */
+  readonly timeInForce?: TimeInForceName
   /** A mark of the strategy's own, a 32-bit integer. */
   readonly tag?: number
 }
@@ -30,14 +34,15 @@ export class StrategyOrders implements Iterable<Order> {
   submit(order: NewOrder): Order {
     this.inDispatch('submit')
     requireTerms(order)
-    const type = order.price === undefined ? OrderType.market : OrderType.limit
-    const timeInForce = order.timeInForce === 'ioc' || type === OrderType.market ? TimeInForce.ioc : TimeInForce.day
+    const terms = termsOf(order)
+    const type = typeOf(order)
+    const timeInForce = timeInForceOf(order, type, terms)
     const side = order.side === 'buy' ? Side.buy : Side.sell
     const { price = 0, qty, tag = 0 } = order
-    const result = this.oms.submit(this.instrument.index, side, type, timeInForce, price, qty, tag)
+    const result = this.oms.submit(this.instrument.index, side, type, timeInForce, price, qty, tag, terms)
     if (typeof result !== 'string') return this.handle(result)
     return new Order(this.oms.orders, NO_ORDER, this.instrument.symbol, result, {
-      side: order.side, type: type === OrderType.market ? 'market' : 'limit', timeInForce: timeInForce === TimeInForce.ioc ? 'ioc' : 'day', price, qty, tag,
+      side: order.side, type: orderTypeName(type), timeInForce: timeInForceName(timeInForce), price, qty, tag,
     })
   }
 
@@ -108,12 +113,53 @@ export class StrategyOrders implements Iterable<Order> {
   }
 }
 
+function typeOf({ type, price }: NewOrder): OrderType {
+  if (type !== undefined) return ORDER_TYPES[type]
+  return price === undefined ? OrderType.market : OrderType.limit
+}
+
+/** A market order that waits for nothing is immediate. */
+function timeInForceOf({ timeInForce }: NewOrder, type: OrderType, terms: OrderTerms | undefined): TimeInForce {
+  const waits = terms !== undefined && (isStop(terms) || terms.peg !== undefined)
+  if (timeInForce === undefined || timeInForce === 'day') return type === OrderType.market && !waits ? TimeInForce.ioc : TimeInForce.day
+  return TIMES_IN_FORCE[timeInForce]
+}
+
+const ORDER_TYPES: Readonly<Record<OrderTypeName, OrderType>> = { limit: OrderType.limit, market: OrderType.market, 'market-to-limit': OrderType.marketToLimit }
+const TIMES_IN_FORCE: Readonly<Record<TimeInForceName, TimeInForce>> = {
+  day: TimeInForce.day, ioc: TimeInForce.ioc, fok: TimeInForce.fok, gtc: TimeInForce.gtc, gtd: TimeInForce.gtd, 'at-open': TimeInForce.atOpen,
+  'at-close': TimeInForce.atClose, auction: TimeInForce.auction,
+}
+
+/** Words that a term may have. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  side: ['buy', 'sell'], type: Object.keys(ORDER_TYPES), timeInForce: Object.keys(TIMES_IN_FORCE), trigger: ['last-trade', 'quote'], postOnly: ['reject', 'slide'],
+  peg: ['primary', 'midpoint', 'market'], shortSale: ['short', 'short-exempt'], contingency: ['oco', 'ouo', 'oto'],
+}
+/** Terms that are numbers, or true and false. */
+const OTHERS: ReadonlySet<string> = new Set([
+  'qty', 'price', 'tag', 'stopPrice', 'trailAmount', 'trailBps', 'displayQty', 'displayRange', 'hidden', 'pegOffset', 'minQty', 'allOrNone', 'sweep', 'expireUnixNs', 'list',
+])
+
 /** What the types rule out, for strategies that are not type-checked: a wrong word must not trade as another. */
 function requireTerms(order: NewOrder): void {
-  const { side, timeInForce } = order as { readonly side: unknown; readonly timeInForce?: unknown }
-  if (side !== 'buy' && side !== 'sell') throw new TypeError(`orders.submit: side is 'buy' or 'sell', found ${JSON.stringify(side)}`)
-  if (timeInForce !== undefined && timeInForce !== 'day' && timeInForce !== 'ioc') throw new TypeError(`orders.submit: timeInForce is 'day' or 'ioc', found ${JSON.stringify(timeInForce)}`)
+  const given = order as unknown as Readonly<Record<string, unknown>>
+  if (given['side'] === undefined) throw new TypeError("orders.submit: side is 'buy' or 'sell', found undefined")
+  for (const name in given) {
+    const value = given[name]
+    const words = WORDS[name]
+    if (words !== undefined) {
+      if (value !== undefined && !words.includes(value as string)) throw new TypeError(`orders.submit: ${name} is ${oneOf(words)}, found ${JSON.stringify(value)}`)
+    } else if (!OTHERS.has(name)) {
+      throw new TypeError(`orders.submit: there is no term '${name}'; terms are ${[...Object.keys(WORDS), ...OTHERS].join(', ')}`)
+    }
+  }
   if ('price' in order && order.price === undefined) throw new TypeError('orders.submit: price is undefined; leave it out for a market order')
+}
+
+function oneOf(words: readonly string[]): string {
+  const quoted = words.map((word) => `'${word}'`)
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted[quoted.length - 1]}`
 }
 
 function requirePrice(method: string, price: unknown): void {

@@ -10,6 +10,7 @@ import { grown } from '../../core/columns.js'
 import { L3Books } from '../../core/book/l3-books.js'
 import { INT32_MAX, isOnTick, type Instrument, type Instruments } from '../../core/instrument.js'
 import { Side } from '../../core/market/vocabulary.js'
+import type { OrderTerms } from '../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
 import type { ReportSink } from '../venue/exchange.js'
 import { NO_FEED, type MarketSink } from './market-sink.js'
@@ -49,8 +50,10 @@ export class MatchingEngine {
    */
   submit(
     participant: number, order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number,
+    terms?: OrderTerms,
   ): void {
-    const refusal = this.submitRefusal(participant, order, instrument, side, type, price, qty)
+    const plain = terms === undefined && timeInForce <= TimeInForce.ioc && type <= OrderType.market
+    const refusal = plain ? this.submitRefusal(participant, order, instrument, side, type, price, qty) : 'unsupported'
     if (refusal !== undefined) {
       this.sinks[participant].report(order, ExecType.rejected, 0, 0, 0, 0, price, qty, Liquidity.none, refusal)
       return

@@ -10,7 +10,9 @@ import type { MatchingEngine } from './matching-engine.js'
 export function matchingExchange(engine: MatchingEngine, sink: ReportSink): SimulatedExchange {
   const participant = engine.addParticipant(sink)
   return {
-    onSubmit: (order, instrument, side, type, timeInForce, price, qty) => engine.submit(participant, order, instrument, side, type, timeInForce, price, qty),
+    onSubmit: (order, instrument, side, type, timeInForce, price, qty, terms) => {
+      engine.submit(participant, order, instrument, side, type, timeInForce, price, qty, terms)
+    },
     onCancel: (order) => engine.cancel(participant, order),
     onReplace: (order, price, qty) => engine.replace(participant, order, price, qty),
   }

@@ -18,6 +18,7 @@
 import { INT32_MAX, isOnTick, type Instruments } from '../../core/instrument.js'
 import type { MarketBatch } from '../../core/market/batch.js'
 import { MarketFlag, MarketKind, NO_INSTRUMENT, SessionEvent, Side, TradingState } from '../../core/market/vocabulary.js'
+import type { OrderTerms } from '../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
 import type { ReportSink, SimulatedExchange } from '../venue/exchange.js'
 import { HistoricalLiquidity } from './historical-liquidity.js'
@@ -200,8 +201,9 @@ export class ReplayExchange implements SimulatedExchange {
 
   // Our commands.
 
-  onSubmit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number): void {
-    const refusal = this.refusal(order, instrument, side, type, timeInForce, price, qty)
+  onSubmit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, terms?: OrderTerms): void {
+    const refusal = terms === undefined && timeInForce <= TimeInForce.ioc && type <= OrderType.market
+      ? this.refusal(order, instrument, side, type, timeInForce, price, qty) : 'unsupported'
     if (refusal !== undefined) {
       this.sink.report(order, ExecType.rejected, 0, 0, 0, 0, price, qty, Liquidity.none, refusal)
       return

@@ -4,6 +4,7 @@ import { DueQueue } from '../../core/kernel/due-queue.js'
 import { InputClass, Lane } from '../../core/kernel/lane.js'
 import { invariant } from '../../core/invariant.js'
 import type { Side } from '../../core/market/vocabulary.js'
+import type { OrderTerms } from '../../core/orders/terms.js'
 import type { OrderType, TimeInForce } from '../../core/orders/venue.js'
 import type { SimulatedExchange } from './exchange.js'
 
@@ -16,13 +17,16 @@ const FIELDS = 8
 export class CommandLane extends Lane {
   private readonly queue = new DueQueue()
   private commands = new Int32Array(this.queue.slots * FIELDS)
+  /** Of the few orders that have some, by slot. */
+  private readonly terms = new Map<number, OrderTerms>()
 
   constructor(name: string, private readonly exchange: SimulatedExchange, private readonly latencyNs: number) {
     super(InputClass.command, name, false)
   }
 
-  submit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number): void {
-    this.send(SUBMIT, order, instrument, side, type, timeInForce, price, qty)
+  submit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, terms?: OrderTerms): void {
+    const slot = this.send(SUBMIT, order, instrument, side, type, timeInForce, price, qty)
+    if (terms !== undefined) this.terms.set(slot, terms)
   }
 
   cancel(order: number): void {
@@ -45,6 +49,7 @@ export class CommandLane extends Lane {
     else {
       exchange.onSubmit(
         order, commands[at + 2], commands[at + 3] as Side, commands[at + 4] as OrderType, commands[at + 5] as TimeInForce, commands[at + 6], commands[at + 7],
+        this.terms.size > 0 ? this.takeTerms(slot) : undefined,
       )
     }
   }
@@ -54,7 +59,13 @@ export class CommandLane extends Lane {
     this.headNs = this.queue.firstDueNs
   }
 
-  private send(what: number, order: number, instrument: number, side: number, type: number, timeInForce: number, price: number, qty: number): void {
+  private takeTerms(slot: number): OrderTerms | undefined {
+    const terms = this.terms.get(slot)
+    this.terms.delete(slot)
+    return terms
+  }
+
+  private send(what: number, order: number, instrument: number, side: number, type: number, timeInForce: number, price: number, qty: number): number {
     const host = this.host
     invariant(host !== undefined, () => `the command lane ${this.name} is not attached to a kernel`)
     const slot = this.queue.push(host.nowNs + this.latencyNs)
@@ -70,5 +81,6 @@ export class CommandLane extends Lane {
     commands[at + 6] = price
     commands[at + 7] = qty
     this.moveHead(this.queue.firstDueNs)
+    return slot
   }
 }

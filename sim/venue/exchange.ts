@@ -3,10 +3,11 @@
  * Commands arrive after their latency; every one is answered through {@link ReportSink}, refusals included.
  */
 import type { Side } from '../../core/market/vocabulary.js'
+import type { OrderTerms } from '../../core/orders/terms.js'
 import type { ExecType, Liquidity, OrderType, TimeInForce, VenueReason } from '../../core/orders/venue.js'
 
 export interface SimulatedExchange {
-  onSubmit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number): void
+  onSubmit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, terms?: OrderTerms): void
   onCancel(order: number): void
   onReplace(order: number, price: number, qty: number): void
 }

@@ -30,9 +30,9 @@ export function simulatedVenue({ kernel, name, latency, fees, reports, exchange 
   kernel.addLane(commandLane)
   return {
     name,
-    submit(order, instrument, side, type, timeInForce, price, qty) {
+    submit(order, instrument, side, type, timeInForce, price, qty, terms) {
       instruments[order] = instrument
-      commandLane.submit(order, instrument, side, type, timeInForce, price, qty)
+      commandLane.submit(order, instrument, side, type, timeInForce, price, qty, terms)
     },
     cancel: (order) => commandLane.cancel(order),
     replace: (order, price, qty) => commandLane.replace(order, price, qty),

@@ -22,7 +22,7 @@ const REPORT: ExecutionReport = {
 /** One output of every class, of the instrument called `symbol`. */
 function play(recorder: OutputRecorder, instruments: Instruments, symbol: string): void {
   const index = instruments.find(symbol)?.index ?? NO_INSTRUMENT
-  recorder.order(100, index, 1, 'submit', Side.buy, OrderType.limit, TimeInForce.day, 1_000_000, 100)
+  recorder.order(100, index, 1, 'submit', Side.buy, OrderType.limit, TimeInForce.day, 1_000_000, 100, '')
   recorder.report(110, index, 1, 3, REPORT, '')
   recorder.fill(110, index, 1, Side.buy, 10, 1_000_000, Liquidity.taker, 300)
   recorder.position(110, index, 10, -10_000_000, 300, 0, 0)
