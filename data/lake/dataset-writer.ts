@@ -82,7 +82,8 @@ export class DatasetWriter {
     const expected = this.session.rows + this.instruments.reduce((sum, { rows }) => sum + rows, 0)
     invariant(expected === this.rows, `the dataset has ${this.rows} rows, ${expected} were announced`)
     if (this.buffer.rows > 0) await this.flush()
-    await this.writeEncoded()
+    const last = await this.pending
+    if (last !== undefined) this.write(last)
     this.encoding.close()
     const common = lakeFooter()
     const footer = encodeSummedFooter({
@@ -109,9 +110,9 @@ export class DatasetWriter {
     return this.run
   }
 
-  /** Has the rows encoded, as soon as those before them are. */
+  /** Has the rows encoded, as soon as those before them are; those are written meanwhile. */
   private async flush(): Promise<void> {
-    await this.writeEncoded()
+    const before = await this.pending
     const { buffer, encoded } = this
     this.groupsBegun++
     this.pending = this.encoding.encode(buffer.content)
@@ -120,12 +121,10 @@ export class DatasetWriter {
     encoded.clear()
     this.buffer = encoded
     this.encoded = buffer
+    if (before !== undefined) this.write(before)
   }
 
-  private async writeEncoded(): Promise<void> {
-    const encoded = await this.pending
-    this.pending = undefined
-    if (encoded === undefined) return
+  private write(encoded: Uint8Array): void {
     for (const rowGroup of footerOf(encoded).rowGroups) {
       const { start, end } = rowGroupExtent(rowGroup)
       this.rowGroups.push(relocateRowGroup(rowGroup, this.file.length - start, this.rowGroups.length))
