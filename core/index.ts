@@ -1,5 +1,7 @@
 /** What runs identically everywhere: kernel, clock port, timers, books, strategy API, risk, OMS, positions, fingerprint. */
 export * from './book/index.js'
+export { BusinessDays } from './calendar/business-days.js'
+export { civilDay, dayOf, dayText, nthWeekday, weekdayOf } from './calendar/civil-day.js'
 export { assemble } from './engine/assemble.js'
 export type { AssembledRun, Assembly, Feed, RunEnd } from './engine/assemble.js'
 export type { EngineObserver } from './engine/observer.js'

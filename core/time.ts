@@ -125,7 +125,16 @@ function mod(value: bigint, divisor: bigint): bigint {
  * @param timeZone an IANA name, such as `America/New_York`; an unknown one throws a `RangeError`, as a day without a midnight does
  */
 export function midnightUnixNs(day: string, timeZone: string): bigint {
-  const asUtc = unixMsOfDay(day)
+  return localUnixNs(day, 0, timeZone)
+}
+
+/**
+ * A time of day in a time zone → Unix nanoseconds. Of a time that clocks show twice it is one of the two; one that they skip throws a `RangeError`.
+ *
+ * @param day `YYYY-MM-DD` @param secondsOfDay what the clock shows, 0 to 86,399
+ */
+export function localUnixNs(day: string, secondsOfDay: number, timeZone: string): bigint {
+  const asUtc = unixMsOfDay(day) + secondsOfDay * 1_000
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
   })
@@ -138,7 +147,7 @@ export function midnightUnixNs(day: string, timeZone: string): bigint {
   unixMs -= localOf(unixMs) - asUtc
   // On some days clocks skip midnight, and some zones have skipped a day.
   if (localOf(unixMs) !== asUtc || Math.abs(unixMs - asUtc) > UNIX_MS_PER_DAY) {
-    throw new RangeError(`no midnight of ${day} in ${timeZone}`)
+    throw new RangeError(`no ${secondsOfDay === 0 ? 'midnight' : `second ${secondsOfDay}`} of ${day} in ${timeZone}`)
   }
   return BigInt(unixMs) * 1_000_000n
 }

@@ -9,7 +9,7 @@ import type { Instrument, Instruments } from '../instrument.js'
 import type { Clock } from '../kernel/clock.js'
 import { Kernel, type StopReason } from '../kernel/kernel.js'
 import { InputClass } from '../kernel/lane.js'
-import { MarketLane } from '../kernel/market-lane.js'
+import { MarketLane, type Transit } from '../kernel/market-lane.js'
 import type { Instant, Timebase } from '../kernel/timebase.js'
 import type { EventSource } from '../market/source.js'
 import type { ReportHandler, VenuePort } from '../orders/venue.js'
@@ -32,6 +32,8 @@ export interface Feed {
   readonly instrument?: Instrument
   /** Added to every time of receipt, ns. */
   readonly delayNs?: number
+  /** What varies beyond that. */
+  readonly transit?: Transit | undefined
 }
 
 export interface Assembly {
@@ -99,10 +101,10 @@ export function assemble(assembly: Assembly): AssembledRun {
   for (const instrument of traded) engine.addInstance(instanceOf(instrument))
 
   const openFeeds = new Map<number, number>()
-  for (const { source, instrument, delayNs = 0 } of assembly.feeds) {
+  for (const { source, instrument, delayNs = 0, transit } of assembly.feeds) {
     const ended = instrument === undefined ? undefined : () => feedEnded(instrument.index)
     if (instrument !== undefined) openFeeds.set(instrument.index, (openFeeds.get(instrument.index) ?? 0) + 1)
-    kernel.addLane(new MarketLane(InputClass.market, source, (batch, row) => engine.onRow(batch, row), { delayNs, ...(ended && { ended }) }))
+    kernel.addLane(new MarketLane(InputClass.market, source, (batch, row) => engine.onRow(batch, row), { delayNs, transit, ...(ended && { ended }) }))
   }
 
   function feedEnded(instrument: number): void {

@@ -63,6 +63,24 @@ export class DueQueue {
     return first
   }
 
+  /**
+   * Nothing becomes due before `dueNs`; what is held back until then comes in the order of sending. Infinity takes everything out.
+   * Answers how many things it concerned.
+   */
+  holdBack(dueNs: number): number {
+    const waiting = this.heap.subarray(0, this.count)
+    let held = 0
+    for (const slot of waiting) {
+      if (this.dueNs[slot] >= dueNs) continue
+      this.dueNs[slot] = dueNs
+      held++
+    }
+    // What is sorted is a heap.
+    waiting.sort((a, b) => (this.before(a, b) ? -1 : 1))
+    if (dueNs === Infinity) while (this.count > 0) this.pop()
+    return held
+  }
+
   /** Number of pushes so far: the sequence of the last one pushed. */
   get pushed(): number {
     return this.sentCount

@@ -199,7 +199,7 @@ export class Kernel implements LaneHost {
   private nextSettling(): Lane | undefined {
     let next: Lane | undefined
     for (const lane of this.lanes) {
-      if (lane.drives || lane.headNs === Infinity) continue
+      if (!lane.settles || lane.headNs === Infinity) continue
       if (next === undefined || comesBefore(lane, next)) next = lane
     }
     return next

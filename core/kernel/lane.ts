@@ -42,6 +42,11 @@ export abstract class Lane {
   /** Takes the head off, hands it to its handler, and leaves `headNs` at the next one. */
   abstract dispatch(): void
 
+  /** Whether what it holds is still carried out after the end of a run: commands and reports under way are, faults to come are not. */
+  get settles(): boolean {
+    return !this.drives
+  }
+
   /** Called when `headNs` is -Infinity: finds the next head, at once or later. */
   fill(): Promise<void> | undefined {
     return undefined

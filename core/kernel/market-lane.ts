@@ -14,11 +14,21 @@ export type RowHandler = (batch: MarketBatch, row: number) => void
 /** Which stamp of an event decides when it is dispatched. */
 export type Stamp = 'exchangeTimeNs' | 'timeNs'
 
+/** A way whose latency varies: when what is sent at an instant arrives. Times of sending never fall. */
+export interface Transit {
+  /** Whole ns, not before `sentNs`. */
+  arrivalNs(sentNs: number): number
+  /** Adds `deltaNs` to every time it holds: the run's epoch has moved. */
+  shift(deltaNs: number): void
+}
+
 export interface MarketLaneOptions {
   /** The exchange's own time (for the simulated exchange) or the time of receipt (for a participant, unless given). */
   readonly stamp?: Stamp
   /** Added to the stamp: the constant latency of the feed, ns. */
   readonly delayNs?: number
+  /** What varies beyond that, asked once for each message: its rows arrive together, and no row before an earlier one of its feed. */
+  readonly transit?: Transit | undefined
   /** Called once, when the source has no more batches and its last event has been dispatched. */
   readonly ended?: () => void
 }
@@ -26,17 +36,22 @@ export interface MarketLaneOptions {
 export class MarketLane extends Lane {
   private readonly stamp: Stamp
   private readonly delayNs: number
+  private readonly transit: Transit | undefined
   private readonly ended: (() => void) | undefined
   private batch: MarketBatch | undefined
   private row = 0
   private lastNs = -Infinity
+  /** With a transit: the message that it was asked for last, and when that arrives. */
+  private lastSequence = -1
+  private lastArrivalNs = -Infinity
 
   constructor(
-    inputClass: InputClass, private readonly source: EventSource, private readonly handler: RowHandler, { stamp = 'timeNs', delayNs = 0, ended }: MarketLaneOptions = {},
+    inputClass: InputClass, private readonly source: EventSource, private readonly handler: RowHandler, { stamp = 'timeNs', delayNs = 0, transit, ended }: MarketLaneOptions = {},
   ) {
     super(inputClass, source.name, true)
     this.stamp = stamp
     this.delayNs = delayNs
+    this.transit = transit
     this.ended = ended
     this.headNs = -Infinity
   }
@@ -58,6 +73,8 @@ export class MarketLane extends Lane {
 
   override shift(deltaNs: number): void {
     this.lastNs += deltaNs
+    this.lastArrivalNs += deltaNs
+    this.transit?.shift(deltaNs)
     if (this.batch === undefined || this.row >= this.batch.length) return
     // The handler may still hold the batch of the row in flight; only times not yet dispatched move.
     for (let row = this.row; row < this.batch.length; row++) {
@@ -86,7 +103,16 @@ export class MarketLane extends Lane {
           'expected times that never fall: import the data again, the importer says where',
       )
     }
+    if (this.transit !== undefined) return this.arrivalAt(this.transit, batch.sequence[row], timeNs)
     this.lastNs = timeNs
     return timeNs
+  }
+
+  /** Feeds are put in order by their sequence before anybody reads them: a message that overtakes another waits for it. */
+  private arrivalAt(transit: Transit, sequence: number, timeNs: number): number {
+    if (sequence !== this.lastSequence || timeNs !== this.lastNs) this.lastArrivalNs = Math.max(this.lastArrivalNs, transit.arrivalNs(timeNs))
+    this.lastSequence = sequence
+    this.lastNs = timeNs
+    return this.lastArrivalNs
   }
 }

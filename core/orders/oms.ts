@@ -16,6 +16,7 @@ import {
 } from './order-state.js'
 import { NO_ORDER, OrderStore, OrderView } from './order-store.js'
 import { termsText, type OrderTerms } from './terms.js'
+import { TradeGaps } from './trade-gaps.js'
 import { ExecType, OrderType, type ExecutionReport, type ReportHandler, type TimeInForce, type VenuePort } from './venue.js'
 
 /** Why a report was refused. */
@@ -65,6 +66,7 @@ export class Oms implements ReportHandler {
   private readonly exposure: Exposure
   private readonly clock: { readonly nowNs: number }
   private readonly reused: OrderView
+  private readonly gaps = new TradeGaps()
   /** Of the few orders that have some. */
   private readonly terms = new Map<number, OrderTerms>()
 
@@ -253,8 +255,7 @@ export class Oms implements ReportHandler {
     const orders = this.orders
     const order = report.order
     const cumQty = orders.cumQty[order]
-    const venueCumQty = orders.venueCumQty[order]
-    if (report.cumQty <= venueCumQty && report.lastQty <= venueCumQty - cumQty) {
+    if (report.cumQty <= orders.venueCumQty[order] && this.gaps.has(order, report.cumQty - report.lastQty, report.cumQty)) {
       const completes = isWorking(orders.state[order]) && cumQty + report.lastQty === orders.qty[order]
       return completes ? OrderEvent.fill : OrderEvent.lateTrade
     }
@@ -280,7 +281,7 @@ export class Oms implements ReportHandler {
     if (!Number.isInteger(lastQty) || lastQty <= 0) return 'bad-quantity'
     if (!Number.isInteger(report.lastPrice)) return 'bad-price'
     const venueCumQty = this.orders.venueCumQty[order]
-    if (cumQty <= venueCumQty) return lastQty <= venueCumQty - this.orders.cumQty[order] ? undefined : 'duplicate-trade'
+    if (cumQty <= venueCumQty) return this.gaps.has(order, cumQty - lastQty, cumQty) ? undefined : 'duplicate-trade'
     if (cumQty < venueCumQty + lastQty) return 'inconsistent-quantity'
     if (cumQty > this.qtyInForce(report)) return 'overfill'
     return undefined
@@ -301,6 +302,7 @@ export class Oms implements ReportHandler {
     // Other reports carry cumQty too: what it counts beyond ours is a trade that we have not heard of.
     const countedQty = Math.min(report.cumQty, orders.qty[order])
     if (countedQty > orders.venueCumQty[order]) {
+      this.gaps.open(order, orders.venueCumQty[order], countedQty)
       orders.venueCumQty[order] = countedQty
       this.fillGaps++
     }
@@ -311,9 +313,14 @@ export class Oms implements ReportHandler {
     const { order, lastQty } = report
     const venueCumQty = orders.venueCumQty[order]
     if (report.cumQty > venueCumQty) {
-      if (report.cumQty > venueCumQty + lastQty) this.fillGaps++
+      if (report.cumQty > venueCumQty + lastQty) {
+        this.gaps.open(order, venueCumQty, report.cumQty - lastQty)
+        this.fillGaps++
+      }
       orders.qty[order] = this.qtyInForce(report)
       orders.venueCumQty[order] = report.cumQty
+    } else {
+      this.gaps.close(order, report.cumQty - lastQty, report.cumQty)
     }
     orders.cumQty[order] += lastQty
     orders.notionalTraded[order] += lastQty * report.lastPrice

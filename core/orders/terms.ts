@@ -50,6 +50,8 @@ export interface OrderTerms {
   readonly allOrNone?: boolean
   /** Intermarket sweep: executes here although another venue shows a better price. */
   readonly sweep?: boolean
+  /** Previously quoted (FIX OrdType D): the number of the quote on which it deals. */
+  readonly quote?: number
   readonly shortSale?: ShortSale
 
   /** Of GTD: Unix time, ns. What would trade at this very instant does not. */
@@ -61,7 +63,7 @@ export interface OrderTerms {
 }
 
 const TERM_NAMES: readonly (keyof OrderTerms)[] = [
-  'stopPrice', 'trailAmount', 'trailBps', 'trigger', 'displayQty', 'displayRange', 'hidden', 'postOnly', 'peg', 'pegOffset', 'minQty', 'allOrNone', 'sweep',
+  'stopPrice', 'trailAmount', 'trailBps', 'trigger', 'displayQty', 'displayRange', 'hidden', 'postOnly', 'peg', 'pegOffset', 'minQty', 'allOrNone', 'sweep', 'quote',
   'shortSale', 'expireUnixNs', 'list', 'contingency',
 ]
 

@@ -51,6 +51,12 @@ export type VenueReason =
   | 'price-band' | 'short-sale-restricted' | 'off-lot'
   /** The connection was lost, and with it the order. */
   | 'disconnected'
+  /** A liquidity provider refused after its last look: the price had moved; or, meanwhile, price or quantity had gone. */
+  | 'last-look' | 'last-look-latency'
+  /** The quote that the order names: there was none; or it was replaced, withdrawn, used up, or over. */
+  | 'unknown-quote' | 'quote-gone'
+  /** Not enough credit with the venue; an account that it does not serve; refused for a reason that the venue keeps to itself. */
+  | 'credit' | 'unknown-account' | 'other'
 
 /** What a venue is told. `order` is the OMS's own dense number: an adapter maps it to the identifier of its protocol. */
 export interface VenuePort {

@@ -2,7 +2,8 @@
 import { grown } from '../../core/columns.js'
 import { DueQueue } from '../../core/kernel/due-queue.js'
 import { InputClass, Lane } from '../../core/kernel/lane.js'
-import { invariant } from '../../core/invariant.js'
+import type { Transit } from '../../core/kernel/market-lane.js'
+import { InvariantError } from '../../core/invariant.js'
 import type { ExecType, ExecutionReport, Liquidity, ReportHandler, VenueReason } from '../../core/orders/venue.js'
 import type { ReportSink } from './exchange.js'
 import type { FeeSchedule } from './fees.js'
@@ -14,15 +15,19 @@ export class ReportLane extends Lane implements ReportSink {
   private readonly queue = new DueQueue()
   private fields = new Int32Array(this.queue.slots * FIELDS)
   private times = new Float64Array(this.queue.slots)
+  private charged = new Float64Array(this.queue.slots)
   private reasons: (VenueReason | undefined)[] = []
   private readonly record: ExecutionReport = {
     order: 0, execType: 1, exchangeTimeNs: 0, lastQty: 0, lastPrice: 0, leavesQty: 0, cumQty: 0, price: 0, qty: 0, liquidity: 0, fee: 0, reason: undefined,
   }
 
-  /** @param instrumentOf the instrument of one of our orders: rates are kept in its money */
+  /**
+   * @param latencyNs of every report, unless a transit says it of each
+   * @param instrumentOf the instrument of one of our orders: rates are kept in its money
+   */
   constructor(
     name: string, private readonly handler: ReportHandler, private readonly latencyNs: number, private readonly fees: FeeSchedule,
-    private readonly instrumentOf: (order: number) => number,
+    private readonly instrumentOf: (order: number) => number, private readonly transit?: Transit,
   ) {
     super(InputClass.report, name, false)
   }
@@ -31,9 +36,26 @@ export class ReportLane extends Lane implements ReportSink {
     order: number, execType: ExecType, lastQty: number, lastPrice: number, cumQty: number, leavesQty: number,
     price: number, qty: number, liquidity: Liquidity, reason: VenueReason | undefined,
   ): void {
-    const host = this.host
-    invariant(host !== undefined, () => `the report lane ${this.name} is not attached to a kernel`)
-    const slot = this.queue.push(host.nowNs + this.latencyNs)
+    const fee = lastQty === 0 ? 0 : this.feeOf(order, lastQty, lastPrice, liquidity)
+    this.send(this.nextArrivalNs(), fee, order, execType, lastQty, lastPrice, cumQty, leavesQty, price, qty, liquidity, reason)
+  }
+
+  /** When a report that leaves the venue now arrives. Draws: one call for each report. */
+  nextArrivalNs(): number {
+    return this.transit === undefined ? this.nowNs + this.latencyNs : this.transit.arrivalNs(this.nowNs)
+  }
+
+  /** The fee of a trade that happens now. Counts it: one call for each trade. */
+  feeOf(order: number, lastQty: number, lastPrice: number, liquidity: Liquidity): number {
+    return this.fees.fee(this.instrumentOf(order), liquidity, lastPrice, lastQty, order, this.nowNs)
+  }
+
+  /** Puts a report of now under way, to arrive at `dueNs`. */
+  send(
+    dueNs: number, fee: number, order: number, execType: ExecType, lastQty: number, lastPrice: number, cumQty: number, leavesQty: number,
+    price: number, qty: number, liquidity: Liquidity, reason: VenueReason | undefined,
+  ): void {
+    const slot = this.queue.push(dueNs)
     if (this.queue.slots > this.times.length) this.grow()
     const { fields } = this
     const at = slot * FIELDS
@@ -46,7 +68,8 @@ export class ReportLane extends Lane implements ReportSink {
     fields[at + 6] = price
     fields[at + 7] = qty
     fields[at + 8] = liquidity
-    this.times[slot] = host.nowNs
+    this.times[slot] = this.nowNs
+    this.charged[slot] = fee
     this.reasons[slot] = reason
     this.moveHead(this.queue.firstDueNs)
   }
@@ -68,18 +91,33 @@ export class ReportLane extends Lane implements ReportSink {
     record.liquidity = fields[at + 8] as Liquidity
     record.exchangeTimeNs = this.times[slot]
     record.reason = this.reasons[slot]
-    record.fee = record.lastQty === 0 ? 0 : this.fees.fee(this.instrumentOf(record.order), record.liquidity, record.lastPrice, record.lastQty)
+    record.fee = this.charged[slot]
     this.handler.onReport(record)
   }
 
+  /** What is under way does not arrive before `untilNs`: Infinity loses it. The order of what is held back stays. Answers how many that were. */
+  holdBack(untilNs: number): number {
+    const held = this.queue.holdBack(untilNs)
+    this.moveHead(this.queue.firstDueNs)
+    return held
+  }
+
   override shift(deltaNs: number): void {
+    this.transit?.shift(deltaNs)
     this.queue.shift(deltaNs)
     for (let slot = 0; slot < this.times.length; slot++) this.times[slot] += deltaNs
     this.headNs = this.queue.firstDueNs
   }
 
+  private get nowNs(): number {
+    const { host } = this
+    if (host === undefined) throw new InvariantError(`the report lane ${this.name} is not attached to a kernel`)
+    return host.nowNs
+  }
+
   private grow(): void {
     this.fields = grown(this.fields, this.queue.slots * FIELDS)
     this.times = grown(this.times, this.queue.slots)
+    this.charged = grown(this.charged, this.queue.slots)
   }
 }

@@ -1,11 +1,11 @@
 /** What is known of venues without asking: their time zone, and their published base-tier fees for prices from $1.00 up. */
-import { NO_FEES, type FeeRates } from './fees.js'
+import { NO_FEES, type FeeTerms } from './fee-terms.js'
 
 export interface VenueTerms {
   /** IANA name of the zone in which the venue counts its day. */
   readonly timeZone: string
   /** Published base tier; a participant with a tier of its own gives its rates. */
-  readonly fees: FeeRates
+  readonly fees: FeeTerms
 }
 
 /** By ISO 10383 market identifier code. Nasdaq: remove $0.0030, add -$0.0020 a share. */

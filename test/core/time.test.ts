@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Epoch, isoOfUnixNs, midnightUnixNs, NS_PER_DAY, NS_PER_HOUR, unixNsOfIso } from '../../core/time.js'
+import { Epoch, isoOfUnixNs, localUnixNs, midnightUnixNs, NS_PER_DAY, NS_PER_HOUR, unixNsOfIso } from '../../core/time.js'
 
 /** 104 days: what a double counts exactly in nanoseconds. */
 const EXACT_NS = 2n ** 53n - 1n
@@ -138,5 +138,21 @@ describe('midnight of a time zone', () => {
     expect(() => midnightUnixNs('2011-12-30', 'Pacific/Apia')).toThrow('no midnight of 2011-12-30 in Pacific/Apia')
     expect(() => midnightUnixNs('2026-05-01', 'America/Gotham')).toThrow(RangeError)
     expect(() => midnightUnixNs('2026-5-1', 'UTC')).toThrow("expected a day as YYYY-MM-DD, found '2026-5-1'")
+  })
+})
+
+describe('a time of day in a time zone', () => {
+  it.each([
+    ['2024-06-21', 9 * 3_600 + 1_800, 'America/New_York', '2024-06-21T13:30:00Z'],
+    ['2024-12-20', 9 * 3_600 + 1_800, 'America/New_York', '2024-12-20T14:30:00Z'],
+    ['2024-03-10', 12 * 3_600, 'America/New_York', '2024-03-10T16:00:00Z'],
+    ['2024-11-03', 12 * 3_600, 'America/New_York', '2024-11-03T17:00:00Z'],
+    ['2024-06-21', 86_399, 'Asia/Tokyo', '2024-06-21T14:59:59Z'],
+  ])('%s, second %i, in %s', (day, secondsOfDay, zone, expected) => {
+    expect(isoOfUnixNs(localUnixNs(day, secondsOfDay, zone)).replace('.000000000', '')).toBe(expected)
+  })
+
+  it('that clocks skip is refused', () => {
+    expect(() => localUnixNs('2024-03-10', 9_000, 'America/New_York')).toThrow('no second 9000 of 2024-03-10 in America/New_York')
   })
 })

@@ -42,4 +42,22 @@ describe('things that become due', () => {
     while (queue.size > 0) out.push(payload[queue.pop()])
     expect(out).toEqual(Array.from({ length: 1_000 }, (_, i) => 999 - i))
   })
+
+  it('held back, they come at that time in the order of sending; what is due later stays where it is', () => {
+    fc.assert(fc.property(fc.array(fc.nat({ max: 30 }), { maxLength: 200 }), fc.nat({ max: 30 }), (dues, untilNs) => {
+      const queue = new DueQueue()
+      for (const dueNs of dues) queue.push(dueNs)
+      expect(queue.holdBack(untilNs)).toBe(dues.filter((dueNs) => dueNs < untilNs).length)
+      const expected = dues.map((dueNs, at) => [Math.max(dueNs, untilNs), at + 1]).sort((a, b) => a[0] - b[0] || a[1] - b[1])
+      expect(expected.map(() => [queue.firstDueNs, queue.sequenceOf(queue.pop())])).toEqual(expected)
+    }))
+  })
+
+  it('held back for ever, they are gone, and their room is free', () => {
+    const queue = new DueQueue()
+    for (let at = 0; at < 64; at++) queue.push(at)
+    expect([queue.holdBack(Infinity), queue.size, queue.firstDueNs]).toEqual([64, 0, Infinity])
+    for (let at = 0; at < 64; at++) queue.push(64 - at)
+    expect([queue.slots, queue.firstDueNs]).toEqual([64, 1])
+  })
 })

@@ -318,6 +318,34 @@ describe('a trade report that was lost', () => {
   })
 })
 
+describe('a trade that comes twice while another is missing', () => {
+  const trade = (lastQty: number, cumQty: number): [ExecType, { lastQty: number; lastPrice: number; cumQty: number; leavesQty: number }] => [
+    ExecType.trade, { lastQty, lastPrice: PRICE, cumQty, leavesQty: 100 - cumQty },
+  ]
+
+  it('is no substitute for it: the second is refused, and the missing one is taken when it comes', () => {
+    const { desk, order } = liveOrder()
+    desk.report(order, ...trade(5, 15))
+    desk.report(order, ...trade(5, 15))
+    desk.report(order, ...trade(10, 10))
+    desk.report(order, ...trade(10, 10))
+    expect(desk.heard).toEqual([
+      'trade → partiallyFilled 5/100@1000000', 'refused trade: duplicate-trade', 'lateTrade → partiallyFilled 15/100@1000000', 'refused trade: duplicate-trade',
+    ])
+    expect([desk.oms.positionQty(0), desk.positions.qty[0]]).toEqual([15, 15])
+  })
+
+  it('of several that are missing each is taken once, from any place of the gap', () => {
+    const { desk, order } = liveOrder()
+    desk.report(order, ...trade(10, 60))
+    for (const [lastQty, cumQty] of [[10, 30], [25, 40], [10, 10], [10, 30], [10, 20], [20, 50], [10, 60]]) desk.report(order, ...trade(lastQty, cumQty))
+    expect(desk.heard.map((line) => line.split(' ')[0])).toEqual([
+      'trade', 'lateTrade', 'refused', 'lateTrade', 'refused', 'lateTrade', 'lateTrade', 'refused',
+    ])
+    expect([desk.oms.view(order).cumQty, desk.oms.positionQty(0), desk.oms.fillGaps]).toEqual([60, 60, 1])
+  })
+})
+
 describe('any reports in any order', () => {
   const step = fc.record({
     order: fc.integer({ min: 0, max: 4 }), act: fc.integer({ min: 0, max: 11 }), qty: fc.integer({ min: 0, max: 30 }), cumQty: fc.integer({ min: 0, max: 60 }),

@@ -51,7 +51,8 @@ export async function smallBacktest(strategy: AnyStrategy, happenings: readonly 
   return { ...made, end, outputs }
 }
 
-function rowsOf(happenings: readonly Happening[], instrument: number): MarketBatch {
+/** The rows of an instrument as one batch. */
+export function rowsOf(happenings: readonly Happening[], instrument: number): MarketBatch {
   const own = happenings.filter((happening) => (happening.instrument ?? 0) === instrument)
   const batch = new MarketBatch(own.length)
   batch.length = own.length
