@@ -3,7 +3,7 @@
  * whoever passes them on. The room of rows that were taken is used again, so memory is bounded by what waits.
  */
 import { MarketBatch } from '../../core/market/batch.js'
-import { MarketKind, type Side } from '../../core/market/vocabulary.js'
+import { MarketFlag, MarketKind, type Side } from '../../core/market/vocabulary.js'
 import type { MarketSink } from './market-sink.js'
 
 export interface MarketRowQueueOptions {
@@ -85,6 +85,17 @@ export class MarketRowQueue implements MarketSink {
     batch.otherIdLow[row] = matchLow
     batch.otherIdHigh[row] = matchHigh
     batch.qty[row] = qty
+  }
+
+  onHiddenTrade(instrument: number, side: Side, price: number, qty: number, matchLow: number, matchHigh: number): void {
+    const row = this.append(MarketKind.trade, instrument)
+    const { batch } = this
+    batch.side[row] = side
+    batch.price[row] = price
+    batch.qty[row] = qty
+    batch.otherIdLow[row] = matchLow
+    batch.otherIdHigh[row] = matchHigh
+    batch.flags[row] = MarketFlag.printable
   }
 
   onReduce(instrument: number, idLow: number, idHigh: number, qty: number): void {

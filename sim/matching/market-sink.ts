@@ -9,6 +9,8 @@ export interface MarketSink {
   onAdd(instrument: number, side: Side, idLow: number, idHigh: number, price: number, qty: number, participant: number): void
   /** `qty` of a resting order traded at its price. */
   onExecute(instrument: number, idLow: number, idHigh: number, qty: number, matchLow: number, matchHigh: number): void
+  /** `qty` of an order that nobody saw traded. @param side of the order that rested */
+  onHiddenTrade(instrument: number, side: Side, price: number, qty: number, matchLow: number, matchHigh: number): void
   /** `qty` was taken off an order by its owner; it keeps its place. */
   onReduce(instrument: number, idLow: number, idHigh: number, qty: number): void
   /** All that was left of an order is gone. */
@@ -18,4 +20,4 @@ export interface MarketSink {
 }
 
 /** A feed to which nobody listens. */
-export const NO_FEED: MarketSink = { onAdd() {}, onExecute() {}, onReduce() {}, onDelete() {}, onReplace() {} }
+export const NO_FEED: MarketSink = { onAdd() {}, onExecute() {}, onHiddenTrade() {}, onReduce() {}, onDelete() {}, onReplace() {} }

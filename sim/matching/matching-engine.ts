@@ -1,46 +1,58 @@
 /**
- * A price-time priority matching engine for any number of instruments and participants: continuous trading, displayed orders.
+ * A price-time priority matching engine for any number of instruments and participants.
+ *
+ * What is here is the way of plain orders: limit and market, for the day or immediate. As long as no other order lives on an instrument nothing else is
+ * looked at; {@link GeneralMatching} is the way of all others, and of plain ones that may meet them.
  *
  * Arrival is the order of calls, nothing else. An incoming order trades with the best price first and, at one price, with the one that
  * came first, at the resting order's price. Every command is answered through the participant's {@link ReportSink}, refusals included,
  * and every change of a book is told to the {@link MarketSink}: for a trade the feed first, then the maker, then the taker.
  * Sinks take note; they never command the engine. Nothing is allocated for a command.
  */
-import { grown } from '../../core/columns.js'
-import { L3Books } from '../../core/book/l3-books.js'
-import { INT32_MAX, isOnTick, type Instrument, type Instruments } from '../../core/instrument.js'
+import { INT32_MAX, isOnTick, type Instruments } from '../../core/instrument.js'
 import { Side } from '../../core/market/vocabulary.js'
 import type { OrderTerms } from '../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
-import type { ReportSink } from '../venue/exchange.js'
+import { RandomStreams } from '../../core/random.js'
+import { GeneralMatching } from './general-matching.js'
 import { NO_FEED, type MarketSink } from './market-sink.js'
-import { OrderPlace, OrderRecords } from './order-records.js'
+import { MatchingCore } from './matching-core.js'
+import { OrderPlace } from './order-records.js'
+import { PLAIN_RULES, type MatchingRules } from './rules.js'
+import { NO_TERMS, SpecialOrder, termsRefusal } from './special-order.js'
 
 const TWO_POW_32 = 4_294_967_296
 
-export class MatchingEngine {
-  /** What rests. To be read only. */
-  readonly books: L3Books
-  private readonly sinks: ReportSink[] = []
-  private readonly records = new OrderRecords()
-  /** Participant and order number of the order in each slot of the books. */
-  private owners: Int32Array
-  /** Instruments by dense index, as far as they were traded. */
-  private readonly terms: Instrument[] = []
-  private references = 0
-  private matches = 0
+export interface MatchingOptions {
+  readonly feed?: MarketSink
+  readonly rules?: Partial<MatchingRules>
+  /** Of the run: icebergs draw their portions from it. */
+  readonly random?: RandomStreams
+}
+
+export class MatchingEngine extends MatchingCore {
+  private readonly rules: MatchingRules
+  private readonly general: GeneralMatching
+  /** Rules other than the plain ones: every order takes the general way. */
+  private readonly alwaysGeneral: boolean
   /** The last order that came in met a resting order of its own participant. */
   private metItself = false
 
-  constructor(private readonly instruments: Instruments, private readonly feed: MarketSink = NO_FEED) {
-    this.books = new L3Books(Math.max(1, instruments.size))
-    this.owners = new Int32Array(this.books.slotCapacity * 2)
+  constructor(instruments: Instruments, { feed = NO_FEED, rules, random = new RandomStreams(0) }: MatchingOptions = {}) {
+    super(instruments, feed)
+    this.rules = { ...PLAIN_RULES, ...rules }
+    this.alwaysGeneral = this.rules.selfTrade !== PLAIN_RULES.selfTrade
+    this.general = new GeneralMatching(this, this.rules, random.stream('matching/icebergs'))
   }
 
-  /** Lets a participant in. Answers its number, by which it commands; its reports go to `sink`. */
-  addParticipant(sink: ReportSink): number {
-    this.sinks.push(sink)
-    return this.records.addParticipant()
+  /** When the next order ends by itself, Unix time, ns; undefined when none does. */
+  get nextExpiryUnixNs(): bigint | undefined {
+    return this.general.expiries.nextUnixNs
+  }
+
+  /** Time has come to an instant: the orders whose time is over end, before anything else happens at it. */
+  advanceTo(unixNs: bigint): void {
+    for (let order = this.general.expiries.takeDue(unixNs); order !== undefined; order = this.general.expiries.takeDue(unixNs)) this.general.expire(order, 'time-expired')
   }
 
   /**
@@ -53,7 +65,11 @@ export class MatchingEngine {
     terms?: OrderTerms,
   ): void {
     const plain = terms === undefined && timeInForce <= TimeInForce.ioc && type <= OrderType.market
-    const refusal = plain ? this.submitRefusal(participant, order, instrument, side, type, price, qty) : 'unsupported'
+    if (!plain || this.isGeneral) {
+      this.submitGeneral(participant, order, instrument, side, type, timeInForce, price, qty, terms, plain)
+      return
+    }
+    const refusal = this.submitRefusal(participant, order, instrument, side, type, price, qty)
     if (refusal !== undefined) {
       this.sinks[participant].report(order, ExecType.rejected, 0, 0, 0, 0, price, qty, Liquidity.none, refusal)
       return
@@ -72,13 +88,19 @@ export class MatchingEngine {
 
   cancel(participant: number, order: number): void {
     const slot = this.records.placeOf(participant, order)
+    if (slot < OrderPlace.gone) {
+      this.general.cancel(this.specials.at(slot))
+      return
+    }
     if (slot <= 0) {
       this.refuseRequest(participant, order, ExecType.cancelRejected, slot === OrderPlace.never ? 'unknown-order' : 'too-late')
       return
     }
+    const instrument = this.books.instrumentOf(slot)
     this.withdraw(slot)
     this.records.setPlace(participant, order, OrderPlace.gone)
     this.reportCanceled(participant, order, undefined)
+    if (this.isGeneral) this.general.settle(instrument)
   }
 
   /**
@@ -92,6 +114,10 @@ export class MatchingEngine {
     const refusal = this.replaceRefusal(slot, price, qty)
     if (refusal !== undefined) {
       this.refuseRequest(participant, order, ExecType.replaceRejected, refusal)
+      return
+    }
+    if (slot < OrderPlace.gone) {
+      this.general.replace(this.specials.at(slot), price, qty)
       return
     }
     const leavesQty = qty - records.cumQtyOf(participant, order)
@@ -112,6 +138,15 @@ export class MatchingEngine {
     }
     const instrument = books.instrumentOf(slot)
     const side = books.sideOf(slot)
+    if (this.isGeneral) {
+      this.withdraw(slot)
+      records.setPlace(participant, order, OrderPlace.gone)
+      this.reportReplaced(participant, order, leavesQty)
+      const arrived = new SpecialOrder(participant, order, instrument, side, OrderType.limit, TimeInForce.day, price, qty, NO_TERMS, 0, true)
+      arrived.leavesQty = leavesQty
+      this.general.arrive(arrived)
+      return
+    }
     if (this.crosses(instrument, side, price)) {
       this.withdraw(slot)
       records.setPlace(participant, order, OrderPlace.gone)
@@ -130,18 +165,6 @@ export class MatchingEngine {
     this.reportReplaced(participant, order, leavesQty)
   }
 
-  /** Slot of the order that is next to trade on a side of an instrument's book, 0 when the side is empty. */
-  firstSlot(instrument: number, side: Side): number {
-    const { ladder } = this.books
-    const bookSide = (instrument << 1) | (side - 1)
-    return ladder.depth(bookSide) > 0 ? this.books.headOf(ladder.levelAt(bookSide, 0)) : 0
-  }
-
-  /** The next match number, for a print that does not come of the books (hidden liquidity, an auction). */
-  takeMatchNumber(): number {
-    return ++this.matches
-  }
-
   /** Trades an incoming order with what rests, within its limit. Answers what is left of it, and sets `metItself`. */
   private take(participant: number, order: number, instrument: number, side: Side, limit: number, qty: number): number {
     const { books, owners } = this
@@ -153,7 +176,8 @@ export class MatchingEngine {
       if (slot === 0) return leavesQty
       const price = books.priceOf(slot)
       if (side === Side.buy ? price > limit : price < limit) return leavesQty
-      if (owners[slot << 1] === participant) {
+      const owner = owners[slot << 1]
+      if (owner === participant || (this.hasGroups && this.groups[owner] === this.groups[participant])) {
         this.metItself = true
         return leavesQty
       }
@@ -161,49 +185,9 @@ export class MatchingEngine {
       const tradedQty = leavesQty < restingQty ? leavesQty : restingQty
       leavesQty -= tradedQty
       this.trade(slot, restingQty - tradedQty, participant, order, leavesQty, tradedQty, price)
+      this.lastPrices[instrument] = price
     }
     return 0
-  }
-
-  private trade(slot: number, makerLeavesQty: number, taker: number, takerOrder: number, takerLeavesQty: number, qty: number, price: number): void {
-    const { books, records, sinks } = this
-    const maker = this.owners[slot << 1]
-    const makerOrder = this.owners[(slot << 1) + 1]
-    const match = ++this.matches
-    this.feed.onExecute(books.instrumentOf(slot), books.idLowOf(slot), books.idHighOf(slot), qty, match | 0, (match / TWO_POW_32) | 0)
-    books.reduce(slot, qty)
-    if (makerLeavesQty === 0) records.setPlace(maker, makerOrder, OrderPlace.gone)
-    const makerCumQty = records.fill(maker, makerOrder, qty)
-    sinks[maker].report(
-      makerOrder, ExecType.trade, qty, price, makerCumQty, makerLeavesQty, price, records.qtyOf(maker, makerOrder), Liquidity.maker, undefined,
-    )
-    const takerCumQty = records.fill(taker, takerOrder, qty)
-    sinks[taker].report(
-      takerOrder, ExecType.trade, qty, price, takerCumQty, takerLeavesQty, records.priceOf(taker, takerOrder), records.qtyOf(taker, takerOrder),
-      Liquidity.taker, undefined,
-    )
-  }
-
-  /** Puts an order, or what is left of it, at the back of its level, under a new reference. */
-  private rest(participant: number, order: number, instrument: number, side: Side, price: number, qty: number): void {
-    const id = ++this.references
-    const idLow = id | 0
-    const idHigh = (id / TWO_POW_32) | 0
-    this.own(this.books.add(instrument, side, idLow, idHigh, price, qty), participant, order)
-    this.feed.onAdd(instrument, side, idLow, idHigh, price, qty, participant)
-  }
-
-  private withdraw(slot: number): void {
-    const { books } = this
-    this.feed.onDelete(books.instrumentOf(slot), books.idLowOf(slot), books.idHighOf(slot))
-    books.remove(slot)
-  }
-
-  private own(slot: number, participant: number, order: number): void {
-    if (slot << 1 >= this.owners.length) this.owners = grown(this.owners, this.books.slotCapacity * 2)
-    this.owners[slot << 1] = participant
-    this.owners[(slot << 1) + 1] = order
-    this.records.setPlace(participant, order, slot)
   }
 
   private crosses(instrument: number, side: Side, price: number): boolean {
@@ -212,11 +196,39 @@ export class MatchingEngine {
     return side === Side.buy ? this.books.priceOf(slot) <= price : this.books.priceOf(slot) >= price
   }
 
+  // Orders with further terms.
+
+  private get isGeneral(): boolean {
+    return this.specials.count > 0 || this.alwaysGeneral
+  }
+
+  private submitGeneral(
+    participant: number, order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number,
+    terms: OrderTerms | undefined, plain: boolean,
+  ): void {
+    const { records } = this
+    const limited = type === OrderType.limit && (terms?.peg === undefined || price !== 0)
+    const refusal = this.submitRefusal(participant, order, instrument, side, limited ? OrderType.limit : OrderType.market, price, qty)
+      ?? (timeInForce >= TimeInForce.atOpen || terms?.sweep === true ? 'unsupported' : undefined)
+      ?? (terms === undefined && timeInForce !== TimeInForce.gtd ? undefined : termsRefusal(this.instrument(instrument), limited ? type : OrderType.market, timeInForce, price, qty, terms ?? NO_TERMS))
+    if (refusal !== undefined) {
+      this.sinks[participant].report(order, ExecType.rejected, 0, 0, 0, 0, price, qty, Liquidity.none, refusal)
+      return
+    }
+    const priceInForce = limited ? price : 0
+    records.begin(participant, order, priceInForce, qty)
+    const arrived = new SpecialOrder(participant, order, instrument, side, type, timeInForce, priceInForce, qty, terms ?? NO_TERMS, this.references, plain)
+    if (!plain) this.specials.remember(arrived)
+    this.sinks[participant].report(order, ExecType.new, 0, 0, 0, qty, priceInForce, qty, Liquidity.none, undefined)
+    this.general.arrive(arrived)
+  }
+
   private submitRefusal(
     participant: number, order: number, instrument: number, side: Side, type: OrderType, price: number, qty: number,
   ): VenueReason | undefined {
     if (!(instrument >= 0 && instrument < this.instruments.size)) return 'unknown-instrument'
-    if (this.records.placeOf(participant, order) > 0) return 'duplicate-order-id'
+    const place = this.records.placeOf(participant, order)
+    if (place > 0 || place < OrderPlace.gone) return 'duplicate-order-id'
     if (!isQty(qty) || side === Side.none) return 'bad-quantity'
     return type === OrderType.market ? undefined : this.priceRefusal(instrument, price)
   }
@@ -225,12 +237,14 @@ export class MatchingEngine {
     if (slot === OrderPlace.never) return 'unknown-order'
     if (slot === OrderPlace.gone) return 'too-late'
     if (!isQty(qty)) return 'bad-quantity'
-    return this.priceRefusal(this.books.instrumentOf(slot), price)
+    const special = slot < OrderPlace.gone ? this.general.replaceRefusal(this.specials.at(slot)) : undefined
+    if (special !== undefined) return special
+    return this.priceRefusal(slot < OrderPlace.gone ? this.specials.at(slot).instrument : this.books.instrumentOf(slot), price)
   }
 
   /** A price of 0 or below is one only where the instrument's ticks begin below 0. */
   private priceRefusal(instrument: number, price: number): VenueReason | undefined {
-    const terms = (this.terms[instrument] ??= this.instruments.at(instrument))
+    const terms = this.instrument(instrument)
     if (!(price <= INT32_MAX && (price > 0 || (terms.ticks[0].fromPrice < 0 && price >= -INT32_MAX)))) return 'bad-price'
     return isOnTick(terms, price) ? undefined : 'off-tick'
   }
@@ -239,28 +253,13 @@ export class MatchingEngine {
   private refuseRequest(participant: number, order: number, execType: ExecType, reason: VenueReason): void {
     const { records } = this
     const place = records.placeOf(participant, order)
-    const leavesQty = place > 0 ? this.books.qtyOf(place) : 0
+    const leavesQty = place > 0 ? this.books.qtyOf(place) : place < OrderPlace.gone ? this.specials.at(place).leavesQty : 0
     this.sinks[participant].report(
       order, execType, 0, 0, records.cumQtyOf(participant, order), leavesQty, records.priceOf(participant, order),
       records.qtyOf(participant, order), Liquidity.none, reason,
     )
   }
 
-  private reportCanceled(participant: number, order: number, reason: VenueReason | undefined): void {
-    const { records } = this
-    this.sinks[participant].report(
-      order, ExecType.canceled, 0, 0, records.cumQtyOf(participant, order), 0, records.priceOf(participant, order),
-      records.qtyOf(participant, order), Liquidity.none, reason,
-    )
-  }
-
-  private reportReplaced(participant: number, order: number, leavesQty: number): void {
-    const { records } = this
-    this.sinks[participant].report(
-      order, ExecType.replaced, 0, 0, records.cumQtyOf(participant, order), leavesQty, records.priceOf(participant, order),
-      records.qtyOf(participant, order), Liquidity.none, undefined,
-    )
-  }
 }
 
 function isQty(qty: number): boolean {

@@ -60,7 +60,7 @@ export async function writeSyntheticDay(options: SyntheticDayOptions, write: Wri
   const clock = { nowNs: START_OF_MESSAGES_NS }
   const attribution: number[] = []
   const feed = new MarketRowQueue({ clock, attribution })
-  const engine = new MatchingEngine(instruments, feed)
+  const engine = new MatchingEngine(instruments, { feed })
   const file = new ItchDayFile(instruments)
 
   const session = (timeNs: number, code: SessionEvent): void => {

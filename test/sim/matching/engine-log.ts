@@ -5,8 +5,11 @@
  */
 import { Instruments, type InstrumentSpec } from '../../../core/instrument.js'
 import { nameOf, Side } from '../../../core/market/vocabulary.js'
+import { termsOf } from '../../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../../core/orders/venue.js'
 import { MatchingEngine } from '../../../sim/matching/matching-engine.js'
+import type { MatchingOptions } from '../../../sim/matching/matching-engine.js'
+import type { OrderTerms } from '../../../core/orders/terms.js'
 import type { MarketSink } from '../../../sim/matching/market-sink.js'
 import type { ReportSink } from '../../../sim/venue/exchange.js'
 
@@ -17,11 +20,19 @@ export const { buy, sell } = Side
 const { limit, market } = OrderType
 const { day, ioc } = TimeInForce
 
+export interface Sent extends OrderTerms {
+  readonly price?: number
+  readonly type?: OrderType
+  readonly timeInForce?: TimeInForce
+}
+
 export interface Trader {
   readonly participant: number
   limit(order: number, side: Side, qty: number, price: number, instrument?: number): void
   ioc(order: number, side: Side, qty: number, price: number): void
   market(order: number, side: Side, qty: number): void
+  /** An order with further terms: a limit order where there is a price, a market order otherwise. */
+  send(order: number, side: Side, qty: number, terms: Sent): void
   cancel(order: number): void
   replace(order: number, qty: number, price: number): void
 }
@@ -31,9 +42,9 @@ export class EngineLog {
   readonly instruments = new Instruments()
   readonly engine: MatchingEngine
 
-  constructor(specs: readonly InstrumentSpec[] = [PLAIN]) {
+  constructor(specs: readonly InstrumentSpec[] = [PLAIN], options: MatchingOptions = {}) {
     for (const spec of specs) this.instruments.register(spec)
-    this.engine = new MatchingEngine(this.instruments, feedLog(this.lines))
+    this.engine = new MatchingEngine(this.instruments, { feed: feedLog(this.lines), ...options })
   }
 
   /** What has been logged since the last call. */
@@ -47,14 +58,17 @@ export class EngineLog {
   }
 
   /** Lets a trader in, whose reports are logged under a name. */
-  trader(name: string): Trader {
+  trader(name: string, group?: number): Trader {
     const { engine } = this
-    const participant = engine.addParticipant(reportLog(name, this.lines))
+    const participant = engine.addParticipant(reportLog(name, this.lines), group)
     return {
       participant,
       limit: (order, side, qty, price, instrument = 0) => engine.submit(participant, order, instrument, side, limit, day, price, qty),
       ioc: (order, side, qty, price) => engine.submit(participant, order, 0, side, limit, ioc, price, qty),
       market: (order, side, qty) => engine.submit(participant, order, 0, side, market, ioc, 0, qty),
+      send(order, side, qty, { price, type = price === undefined ? market : limit, timeInForce = day, ...terms }) {
+        engine.submit(participant, order, 0, side, type, timeInForce, price ?? 0, qty, termsOf(terms))
+      },
       cancel: (order) => engine.cancel(participant, order),
       replace: (order, qty, price) => engine.replace(participant, order, price, qty),
     }
@@ -91,6 +105,7 @@ function feedLog(lines: string[]): MarketSink {
   return {
     onAdd: (instrument, side, low, high, price, qty) => lines.push(`feed ${instrument}: add ${id(low, high)} ${nameOf(Side, side)} ${qty}@${price}`),
     onExecute: (instrument, low, high, qty, matchLow, matchHigh) => lines.push(`feed ${instrument}: execute ${id(low, high)} ${qty} (match ${id(matchLow, matchHigh)})`),
+    onHiddenTrade: (instrument, side, price, qty, matchLow, matchHigh) => lines.push(`feed ${instrument}: trade ${nameOf(Side, side)} ${qty}@${price} (match ${id(matchLow, matchHigh)})`),
     onReduce: (instrument, low, high, qty) => lines.push(`feed ${instrument}: reduce ${id(low, high)} ${qty}`),
     onDelete: (instrument, low, high) => lines.push(`feed ${instrument}: delete ${id(low, high)}`),
     onReplace: (instrument, low, high, newLow, newHigh, price, qty) => lines.push(`feed ${instrument}: replace ${id(low, high)} by ${id(newLow, newHigh)} ${qty}@${price}`),

@@ -29,7 +29,7 @@ describe('public feed of a matching engine', () => {
       },
     })
     kernel.addLane(feed)
-    const engine = new MatchingEngine(instruments, feed.sink)
+    const engine = new MatchingEngine(instruments, { feed: feed.sink })
     const maker = engine.addParticipant({ report() {} })
     const taker = engine.addParticipant({ report() {} })
     world.atExchange(us(10), () => engine.submit(maker, 1, 0, sell, limit, day, px('100.00'), 30))
@@ -50,7 +50,7 @@ describe('public feed of a matching engine', () => {
     const instruments = new Instruments()
     instruments.register(PLAIN)
     const queue = new MarketRowQueue({ clock: { nowNs: 5 } })
-    const engine = new MatchingEngine(instruments, queue)
+    const engine = new MatchingEngine(instruments, { feed: queue })
     const copy = new L3Books()
     const traders = [engine.addParticipant({ report() {} }), engine.addParticipant({ report() {} })]
     let applied = 0

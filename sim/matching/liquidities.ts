@@ -1,0 +1,74 @@
+/** What an order finds: how much it could trade, the best price against it, and the price that a peg follows. Only looks; nothing here changes anything. */
+import { INT32_MAX } from '../../core/instrument.js'
+import { Side } from '../../core/market/vocabulary.js'
+import type { DarkBook } from './dark-book.js'
+import type { MatchingCore } from './matching-core.js'
+import type { MatchingRules } from './rules.js'
+import type { SpecialOrder } from './special-order.js'
+
+export class Liquidities {
+  constructor(private readonly core: MatchingCore, private readonly dark: DarkBook, private readonly rules: MatchingRules) {}
+
+  /** What an order could trade now, counted up to `enoughQty`. */
+  available(order: SpecialOrder, enoughQty: number): number {
+    const { core } = this
+    const { books } = core
+    const { limit, buys, instrument } = order
+    const against = (instrument << 1) | (buys ? 1 : 0)
+    let qty = 0
+    for (let rank = 0; rank < books.ladder.depth(against) && qty < enoughQty; rank++) {
+      const signed = books.ladder.priceAt(against, rank)
+      const price = buys ? -signed : signed
+      if (buys ? price > limit : price < limit) break
+      for (let slot = books.headOf(books.ladder.levelAt(against, rank)); slot !== 0; slot = books.behind(slot)) {
+        if (!core.isOwn(core.ownerOf(slot), order.participant)) qty += core.specialAt(slot)?.leavesQty ?? books.qtyOf(slot)
+        else if (this.rules.selfTrade === 'cancel-newest' || this.rules.selfTrade === 'cancel-both') return qty + this.darkAvailable(order, enoughQty, price)
+      }
+    }
+    return qty + this.darkAvailable(order, enoughQty, limit)
+  }
+
+  darkAvailable(order: SpecialOrder, enoughQty: number, limit: number): number {
+    let qty = 0
+    for (const other of this.dark.against(order.instrument, order.side, limit)) {
+      if (!this.core.isOwn(other.participant, order.participant) && other.leastQty <= enoughQty - qty) qty += other.leavesQty
+    }
+    return qty
+  }
+
+  /** Where a peg should be: what it follows, with its offset, no further than its limit; undefined when there is nothing to follow. */
+  followed(order: SpecialOrder): number | undefined {
+    const { terms: { peg, pegOffset = 0 }, buys, instrument } = order
+    const bid = this.quote(instrument, Side.buy)
+    const ask = this.quote(instrument, Side.sell)
+    let price = (bid + ask) / 2
+    if (peg !== 'midpoint') price = buys === (peg === 'primary') ? bid : ask
+    if (Number.isNaN(price)) return undefined
+    price = (buys ? Math.floor(price) : Math.ceil(price)) + pegOffset
+    if (order.price !== 0) price = buys ? Math.min(price, order.price) : Math.max(price, order.price)
+    return price > 0 && price <= INT32_MAX ? price : undefined
+  }
+
+  /** Best displayed price of a side, of orders that follow nothing themselves; NaN when there is none. */
+  quote(instrument: number, side: Side): number {
+    const { books } = this.core
+    const bookSide = (instrument << 1) | (side - 1)
+    for (let rank = 0; rank < books.ladder.depth(bookSide); rank++) {
+      const level = books.ladder.levelAt(bookSide, rank)
+      for (let slot = books.headOf(level); slot !== 0; slot = books.behind(slot)) {
+        if (this.core.specialAt(slot)?.terms.peg === undefined) return books.priceOf(slot)
+      }
+    }
+    return Number.NaN
+  }
+
+  /** The best price that an order could take at, shown or not, whatever its limit; NaN when there is none. */
+  bestAgainst(order: SpecialOrder): number {
+    const slot = this.core.firstSlot(order.instrument, order.buys ? Side.sell : Side.buy)
+    const shown = slot === 0 ? Number.NaN : this.core.books.priceOf(slot)
+    const dark = this.dark.first(order.instrument, order.side, order.buys ? INT32_MAX : -INT32_MAX, order.leavesQty)?.restingPrice ?? Number.NaN
+    if (Number.isNaN(shown)) return dark
+    if (Number.isNaN(dark)) return shown
+    return order.buys ? Math.min(shown, dark) : Math.max(shown, dark)
+  }
+}

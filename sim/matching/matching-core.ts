@@ -1,0 +1,232 @@
+/**
+ * What matching stands on, whichever way an order takes: the books of what is shown, the records of orders, who owns what, and the few things that
+ * happen (an order is shown, rests, trades, leaves), each told to the feed and to whom it concerns.
+ */
+import { grown } from '../../core/columns.js'
+import { L3Books } from '../../core/book/l3-books.js'
+import type { Instrument, Instruments } from '../../core/instrument.js'
+import type { Side } from '../../core/market/vocabulary.js'
+import { ExecType, Liquidity, type VenueReason } from '../../core/orders/venue.js'
+import type { ReportSink } from '../venue/exchange.js'
+import type { MarketSink } from './market-sink.js'
+import { OrderPlace, OrderRecords } from './order-records.js'
+import type { SpecialOrder } from './special-order.js'
+import { SpecialOrders } from './special-orders.js'
+
+const TWO_POW_32 = 4_294_967_296
+
+export class MatchingCore {
+  /** What is shown. To be read only. */
+  readonly books: L3Books
+  /** @internal */
+  readonly sinks: ReportSink[] = []
+  /** @internal */
+  readonly records = new OrderRecords()
+  /** @internal */
+  readonly specials = new SpecialOrders(this.records)
+  protected readonly lastPrices: number[] = []
+  protected hasGroups = false
+  /** By participant: those of one group are one owner. */
+  protected readonly groups: number[] = []
+  /** Participant and order number of the order in each slot of the books. */
+  protected owners: Int32Array
+  /** Numbers given out so far: of references, which are arrivals too, and of matches. */
+  protected references = 0
+  private matches = 0
+  /** Instruments by dense index, as far as they were traded. */
+  private readonly terms: Instrument[] = []
+
+  constructor(protected readonly instruments: Instruments, protected readonly feed: MarketSink) {
+    this.books = new L3Books(Math.max(1, instruments.size))
+    this.owners = new Int32Array(this.books.slotCapacity * 2)
+  }
+
+  /**
+   * Lets a participant in. Answers its number, by which it commands; its reports go to `sink`.
+   * @param group participants of one group are one owner to self-trade prevention; its own number unless given
+   */
+  addParticipant(sink: ReportSink, group?: number): number {
+    this.sinks.push(sink)
+    const participant = this.records.addParticipant()
+    this.groups.push(group ?? -1 - participant)
+    if (group !== undefined) this.hasGroups = true
+    return participant
+  }
+
+  /** Slot of the order that is next to trade on a side of an instrument's book, 0 when the side is empty. */
+  firstSlot(instrument: number, side: Side): number {
+    const { ladder } = this.books
+    const bookSide = (instrument << 1) | (side - 1)
+    return ladder.depth(bookSide) > 0 ? this.books.headOf(ladder.levelAt(bookSide, 0)) : 0
+  }
+
+  /** The next match number, for a print that does not come of the books (hidden liquidity, an auction). */
+  takeMatchNumber(): number {
+    return ++this.matches
+  }
+
+  instrument(index: number): Instrument {
+    return (this.terms[index] ??= this.instruments.at(index))
+  }
+
+  /** Price of the last trade of an instrument, NaN before the first. */
+  lastPrice(instrument: number): number {
+    return this.lastPrices[instrument] ?? Number.NaN
+  }
+
+  ownerOf(slot: number): number {
+    return this.owners[slot << 1]
+  }
+
+  arrivalOf(slot: number): number {
+    return this.books.idHighOf(slot) * TWO_POW_32 + (this.books.idLowOf(slot) >>> 0)
+  }
+
+  isOwn(participant: number, other: number): boolean {
+    return participant === other || this.groups[participant] === this.groups[other]
+  }
+
+  specialAt(slot: number): SpecialOrder | undefined {
+    const place = this.records.placeOf(this.owners[slot << 1], this.owners[(slot << 1) + 1])
+    return place < OrderPlace.gone ? this.specials.at(place) : undefined
+  }
+
+  nextReference(): number {
+    return ++this.references
+  }
+
+  addDisplayed(order: SpecialOrder, price: number, qty: number): number {
+    const id = (order.arrival = ++this.references)
+    const slot = this.books.add(order.instrument, order.side, id | 0, (id / TWO_POW_32) | 0, price, qty)
+    this.noteOwner(slot, order.participant, order.order)
+    this.feed.onAdd(order.instrument, order.side, id | 0, (id / TWO_POW_32) | 0, price, qty, order.participant)
+    return slot
+  }
+
+  reduceDisplayed(slot: number, qty: number): void {
+    const { books } = this
+    this.feed.onReduce(books.instrumentOf(slot), books.idLowOf(slot), books.idHighOf(slot), qty)
+    books.reduce(slot, qty)
+  }
+
+  removeDisplayed(slot: number): void {
+    this.withdraw(slot)
+  }
+
+  restPlain({ participant, order, instrument, side, price, leavesQty }: SpecialOrder): void {
+    this.rest(participant, order, instrument, side, price, leavesQty)
+  }
+
+  cancelPlain(slot: number, reason: VenueReason): void {
+    const participant = this.owners[slot << 1]
+    const order = this.owners[(slot << 1) + 1]
+    this.withdraw(slot)
+    this.records.setPlace(participant, order, OrderPlace.gone)
+    this.reportCanceled(participant, order, reason)
+  }
+
+  lessenPlain(slot: number, qty: number): void {
+    const participant = this.owners[slot << 1]
+    const order = this.owners[(slot << 1) + 1]
+    const left = this.books.qtyOf(slot) - qty
+    if (left <= 0) {
+      this.cancelPlain(slot, 'self-trade')
+      return
+    }
+    const { records } = this
+    this.reduceDisplayed(slot, qty)
+    records.setTerms(participant, order, records.priceOf(participant, order), records.qtyOf(participant, order) - qty)
+    this.sinks[participant].report(
+      order, ExecType.restated, 0, 0, records.cumQtyOf(participant, order), left, records.priceOf(participant, order), records.qtyOf(participant, order),
+      Liquidity.none, 'self-trade',
+    )
+  }
+
+  tradeShown(slot: number, makerLeavesQty: number | undefined, { participant, order, leavesQty, instrument }: SpecialOrder, qty: number, price: number): void {
+    const { owners, records } = this
+    const maker = owners[slot << 1]
+    const makerOrder = owners[(slot << 1) + 1]
+    const place = records.placeOf(maker, makerOrder)
+    this.trade(slot, makerLeavesQty ?? this.books.qtyOf(slot) - qty, participant, order, leavesQty, qty, price)
+    // A plain order that is complete is gone; whether another is, is not for the engine to say.
+    if (makerLeavesQty !== undefined) records.setPlace(maker, makerOrder, place)
+    this.lastPrices[instrument] = price
+  }
+
+  tradeHidden(maker: SpecialOrder, taker: SpecialOrder, qty: number, price: number): void {
+    const match = ++this.matches
+    this.feed.onHiddenTrade(maker.instrument, maker.side, price, qty, match | 0, (match / TWO_POW_32) | 0)
+    this.reportTrade(maker, qty, price, Liquidity.maker)
+    this.reportTrade(taker, qty, price, Liquidity.taker)
+    this.lastPrices[maker.instrument] = price
+  }
+
+  reportTrade({ participant, order, leavesQty }: SpecialOrder, qty: number, price: number, liquidity: Liquidity): void {
+    const { records } = this
+    const cumQty = records.fill(participant, order, qty)
+    this.sinks[participant].report(
+      order, ExecType.trade, qty, price, cumQty, leavesQty, records.priceOf(participant, order), records.qtyOf(participant, order), liquidity, undefined,
+    )
+  }
+
+  trade(slot: number, makerLeavesQty: number, taker: number, takerOrder: number, takerLeavesQty: number, qty: number, price: number): void {
+    const { books, records, sinks } = this
+    const maker = this.owners[slot << 1]
+    const makerOrder = this.owners[(slot << 1) + 1]
+    const match = ++this.matches
+    this.feed.onExecute(books.instrumentOf(slot), books.idLowOf(slot), books.idHighOf(slot), qty, match | 0, (match / TWO_POW_32) | 0)
+    books.reduce(slot, qty)
+    if (makerLeavesQty === 0) records.setPlace(maker, makerOrder, OrderPlace.gone)
+    const makerCumQty = records.fill(maker, makerOrder, qty)
+    sinks[maker].report(
+      makerOrder, ExecType.trade, qty, price, makerCumQty, makerLeavesQty, price, records.qtyOf(maker, makerOrder), Liquidity.maker, undefined,
+    )
+    const takerCumQty = records.fill(taker, takerOrder, qty)
+    sinks[taker].report(
+      takerOrder, ExecType.trade, qty, price, takerCumQty, takerLeavesQty, records.priceOf(taker, takerOrder), records.qtyOf(taker, takerOrder),
+      Liquidity.taker, undefined,
+    )
+  }
+
+  /** Puts an order, or what is left of it, at the back of its level, under a new reference. */
+  rest(participant: number, order: number, instrument: number, side: Side, price: number, qty: number): void {
+    const id = ++this.references
+    const idLow = id | 0
+    const idHigh = (id / TWO_POW_32) | 0
+    this.own(this.books.add(instrument, side, idLow, idHigh, price, qty), participant, order)
+    this.feed.onAdd(instrument, side, idLow, idHigh, price, qty, participant)
+  }
+
+  withdraw(slot: number): void {
+    const { books } = this
+    this.feed.onDelete(books.instrumentOf(slot), books.idLowOf(slot), books.idHighOf(slot))
+    books.remove(slot)
+  }
+
+  own(slot: number, participant: number, order: number): void {
+    this.noteOwner(slot, participant, order)
+    this.records.setPlace(participant, order, slot)
+  }
+
+  noteOwner(slot: number, participant: number, order: number): void {
+    if (slot << 1 >= this.owners.length) this.owners = grown(this.owners, this.books.slotCapacity * 2)
+    this.owners[slot << 1] = participant
+    this.owners[(slot << 1) + 1] = order
+  }
+
+  reportCanceled(participant: number, order: number, reason: VenueReason | undefined): void {
+    const { records } = this
+    this.sinks[participant].report(
+      order, ExecType.canceled, 0, 0, records.cumQtyOf(participant, order), 0, records.priceOf(participant, order),
+      records.qtyOf(participant, order), Liquidity.none, reason,
+    )
+  }
+
+  reportReplaced(participant: number, order: number, leavesQty: number): void {
+    const { records } = this
+    this.sinks[participant].report(
+      order, ExecType.replaced, 0, 0, records.cumQtyOf(participant, order), leavesQty, records.priceOf(participant, order),
+      records.qtyOf(participant, order), Liquidity.none, undefined,
+    )
+  }
+}

@@ -1,0 +1,163 @@
+/** Random worlds of all order types: what must hold after every command, whatever it was. A failure prints its seed. */
+import { describe, expect, it } from 'vitest'
+import { Instruments } from '../../../core/instrument.js'
+import { nameOf, Side } from '../../../core/market/vocabulary.js'
+import type { OrderTerms } from '../../../core/orders/terms.js'
+import { ExecType, OrderType, TimeInForce } from '../../../core/orders/venue.js'
+import { RandomStreams, type Random } from '../../../core/random.js'
+import { MatchingEngine } from '../../../sim/matching/matching-engine.js'
+import type { MatchingRules } from '../../../sim/matching/rules.js'
+import { PLAIN } from './engine-log.js'
+
+const MID = 100
+const COMMANDS = 400
+const TRADERS = 4
+
+interface Known {
+  readonly side: Side
+  readonly limited: boolean
+  price: number
+  qty: number
+  cumQty: number
+  leavesQty: number
+  open: boolean
+}
+
+/** A world of traders who send anything, and a clerk who believes nothing. */
+class World {
+  readonly engine: MatchingEngine
+  readonly lines: string[] = []
+  readonly traders: { readonly participant: number; readonly orders: Known[] }[] = []
+  private bought = 0
+  private sold = 0
+
+  constructor(readonly random: Random, rules: Partial<MatchingRules>, seed: number) {
+    const instruments = new Instruments()
+    instruments.register(PLAIN)
+    instruments.register({ ...PLAIN, symbol: 'OTHER' })
+    this.engine = new MatchingEngine(instruments, { rules, random: new RandomStreams(seed) })
+    for (let i = 0; i < TRADERS; i++) {
+      const orders: Known[] = []
+      const participant = this.engine.addParticipant({
+        report: (order, execType, lastQty, lastPrice, cumQty, leavesQty, price, qty, liquidity, reason) => {
+          this.lines.push(`${i}#${order} ${nameOf(ExecType, execType)} ${lastQty}@${lastPrice} cum ${cumQty} leaves ${leavesQty} of ${qty}@${price} ${liquidity} ${reason ?? ''}`)
+          this.check(orders[order], execType, lastQty, lastPrice, cumQty, leavesQty, price, qty)
+        },
+      })
+      this.traders.push({ participant, orders })
+    }
+  }
+
+  step(wild: boolean): void {
+    const { random, engine } = this
+    const trader = random.pick(this.traders)
+    const { participant, orders } = trader
+    const what = random.int(10)
+    if (what < 6 || orders.length === 0) {
+      const side = random.pick([Side.buy, Side.sell])
+      const price = MID + random.range(-6, 6)
+      const terms = wild ? this.terms(side, price) : undefined
+      const type = random.int(8) === 0 ? (wild && random.int(2) === 0 ? OrderType.marketToLimit : OrderType.market) : OrderType.limit
+      const times: TimeInForce[] = wild ? [TimeInForce.day, TimeInForce.day, TimeInForce.ioc, TimeInForce.fok, TimeInForce.gtc] : [TimeInForce.day, TimeInForce.day, TimeInForce.ioc]
+      const qty = random.range(1, 30)
+      const limited = type === OrderType.limit
+      orders.push({ side, limited: limited && terms?.peg === undefined, price: limited ? price : 0, qty, cumQty: 0, leavesQty: qty, open: true })
+      engine.submit(participant, orders.length - 1, 0, side, type, random.pick(times), limited ? price : 0, qty, terms)
+    } else if (what < 8) {
+      engine.cancel(participant, random.int(orders.length))
+    } else {
+      engine.replace(participant, random.int(orders.length), MID + random.range(-6, 6), random.range(1, 30))
+    }
+    this.checkBook()
+  }
+
+  /** Nothing is lost between buyers and sellers. */
+  checkEnd(): void {
+    expect(this.bought).toBe(this.sold)
+  }
+
+  private terms(side: Side, price: number): OrderTerms | undefined {
+    const { random } = this
+    switch (random.int(13)) {
+      case 0: return { stopPrice: side === Side.buy ? price + 2 : price - 2 }
+      case 1: return { trailAmount: random.range(1, 4) }
+      case 2: return { displayQty: random.range(1, 5) }
+      case 3: return { displayQty: 5, displayRange: 2 }
+      case 4: return { hidden: true }
+      case 5: return { postOnly: random.pick(['reject', 'slide'] as const) }
+      case 6: return { peg: random.pick(['primary', 'midpoint', 'market'] as const), pegOffset: side === Side.buy ? -random.int(3) : random.int(3) }
+      case 7: return { allOrNone: true }
+      case 8: return { minQty: random.range(1, 10) }
+      case 9:
+      case 10: return { list: random.int(3), contingency: random.pick(['oco', 'ouo', 'oto'] as const) }
+      default: return undefined
+    }
+  }
+
+  private check(known: Known, execType: ExecType, lastQty: number, lastPrice: number, cumQty: number, leavesQty: number, price: number, qty: number): void {
+    if (execType === ExecType.trade) {
+      known.cumQty += lastQty
+      if (known.side === Side.buy) this.bought += lastQty * lastPrice
+      else this.sold += lastQty * lastPrice
+      if (known.limited) expect(known.side === Side.buy ? lastPrice <= known.price : lastPrice >= known.price).toBe(true)
+      expect(lastQty).toBeGreaterThan(0)
+    }
+    if (execType === ExecType.replaced || (execType === ExecType.restated && known.limited)) known.price = price
+    if (execType === ExecType.rejected || execType === ExecType.cancelRejected || execType === ExecType.replaceRejected) return
+    expect(known.open).toBe(true)
+    expect(cumQty).toBe(known.cumQty)
+    known.leavesQty = leavesQty
+    known.qty = qty
+    const ended = execType === ExecType.canceled || execType === ExecType.expired
+    if (ended) expect(leavesQty).toBe(0)
+    else expect(leavesQty).toBeLessThanOrEqual(qty - cumQty)
+    if (ended || (execType === ExecType.trade && cumQty === qty)) known.open = false
+  }
+
+  private checkBook(): void {
+    const { books } = this.engine
+    const bestBid = books.ladder.depth(0) > 0 ? books.ladder.priceAt(0, 0) : -Infinity
+    const bestAsk = books.ladder.depth(1) > 0 ? -books.ladder.priceAt(1, 0) : Infinity
+    expect(bestBid).toBeLessThan(bestAsk)
+    let shownQty = 0
+    for (const bookSide of [0, 1]) for (let rank = 0; rank < books.ladder.depth(bookSide); rank++) shownQty += books.levelQty(books.ladder.levelAt(bookSide, rank))
+    let openQty = 0
+    for (const { orders } of this.traders) for (const { open, leavesQty } of orders) if (open) openQty += leavesQty
+    expect(shownQty).toBeLessThanOrEqual(openQty)
+  }
+}
+
+const RULES: readonly Partial<MatchingRules>[] = [{}, { priority: 'price-time' }, { selfTrade: 'cancel-oldest' }, { selfTrade: 'cancel-both' }, { selfTrade: 'decrement' }]
+const SEEDS = Number(process.env['ISOCHRON_SEEDS'] ?? 40)
+
+describe('all order types together', () => {
+  it.each(RULES)('lose nothing, cross nothing, break no limit: %j', (rules) => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const world = new World(new RandomStreams(seed).stream('world'), rules, seed)
+      try {
+        for (let i = 0; i < COMMANDS; i++) world.step(true)
+        world.checkEnd()
+      } catch (error) {
+        throw new Error(`seed ${seed} with rules ${JSON.stringify(rules)} after ${world.lines.slice(-Number(process.env['TAIL'] ?? 12)).join('\n')}`, { cause: error })
+      }
+    }
+  })
+})
+
+describe('the general way of a plain order', () => {
+  it('is the plain way: the same reports, in the same order', () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const runs = [false, true].map((general) => {
+        const world = new World(new RandomStreams(seed).stream('world'), {}, seed)
+        if (general) {
+          // A stop that nothing wakes, on another instrument.
+          const stranger = world.engine.addParticipant({ report() {} })
+          world.engine.submit(stranger, 0, 1, Side.buy, OrderType.market, TimeInForce.day, 0, 1, { stopPrice: 1_000 })
+        }
+        for (let i = 0; i < COMMANDS; i++) world.step(false)
+        return world.lines
+      })
+      expect(runs[1], `seed ${seed}`).toEqual(runs[0])
+    }
+  })
+})
