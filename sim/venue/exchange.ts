@@ -12,6 +12,18 @@ export interface SimulatedExchange {
   onReplace(order: number, price: number, qty: number): void
 }
 
+/** An exchange on which something happens by itself: orders end at their time. */
+export interface TimedExchange extends SimulatedExchange {
+  /** When the next such thing is due, Unix time, ns; undefined when nothing is. */
+  readonly nextUnixNs: bigint | undefined
+  /** Time has come to an instant: what is due by then happens. */
+  advanceTo(unixNs: bigint): void
+}
+
+export function isTimed(exchange: SimulatedExchange): exchange is TimedExchange {
+  return 'advanceTo' in exchange
+}
+
 /** Where an exchange tells what became of an order; the report travels from here to the participant. */
 export interface ReportSink {
   /**

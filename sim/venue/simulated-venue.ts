@@ -6,13 +6,14 @@ import type { Kernel } from '../../core/kernel/kernel.js'
 import type { ReportHandler, VenuePort } from '../../core/orders/venue.js'
 import { RandomStreams } from '../../core/random.js'
 import { CommandKind, CommandLane } from './command-lane.js'
-import type { ReportSink, SimulatedExchange } from './exchange.js'
+import { isTimed, type ReportSink, type SimulatedExchange } from './exchange.js'
 import { checkedFaults, type VenueFaults } from './faults.js'
 import { FaultyConnection, type FaultCounts } from './faulty-connection.js'
 import type { FeeSchedule } from './fees.js'
 import { checkedLatency, type Latency, type LatencyModel } from './latency.js'
 import { ReportLane } from './report-lane.js'
 import { VariableTransit } from './transit.js'
+import { VenueClock } from './venue-clock.js'
 
 export interface SimulatedVenueOptions {
   readonly kernel: Kernel
@@ -45,10 +46,14 @@ export function simulatedVenue(
   const instruments: number[] = []
   const reportLane = new ReportLane(name, reports, reportNs, fees, (order) => instruments[order] ?? 0, transit('reports', reportNs, report))
   const connection = faults && new FaultyConnection(name, checkedFaults(faults), random, kernel.timebase)
-  const inner = exchange(connection ?? reportLane)
+  const sink = connection ?? reportLane
+  const behind = exchange(sink)
+  const clock = isTimed(behind) ? new VenueClock(name, behind, sink, kernel.timebase) : undefined
+  const inner = clock ?? behind
   const commandLane = new CommandLane(name, inner, orderEntryNs, transit('orders', orderEntryNs, orderEntry))
   kernel.addLane(reportLane)
   kernel.addLane(commandLane)
+  if (clock !== undefined) kernel.addLane(clock)
   if (connection !== undefined) {
     connection.between({ exchange: inner, reportLane, commandLane })
     kernel.addLane(connection)
