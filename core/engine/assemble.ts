@@ -98,7 +98,7 @@ export function assemble(assembly: Assembly): AssembledRun {
     sink: assembly.sink, observer: assembly.observer, venue: (reports) => assembly.venue(kernel, reports),
   })
   guard.watch(kernel, engine)
-  for (const instrument of traded) engine.addInstance(instanceOf(instrument))
+  for (const instrument of traded) engine.instances.add(instanceOf(instrument))
 
   const openFeeds = new Map<number, number>()
   for (const { source, instrument, delayNs = 0, transit } of assembly.feeds) {
@@ -124,7 +124,7 @@ export function assemble(assembly: Assembly): AssembledRun {
       random: random.stream(`${name}/${instrument.id}`), timerOwner: owner,
       timers: (instance) => new StrategyTimers(timers, owner, kernel, (timer, callback) => instance.onTimer(timer, callback)),
       scheduler: (instance) => new KernelScheduler(guard.timersOf(instance)),
-      host: engine,
+      host: engine.instances,
     })
   }
 
@@ -136,10 +136,10 @@ export function assemble(assembly: Assembly): AssembledRun {
         const reason = await kernel.run()
         kernel.settle(() => {
           engine.risk.stop()
-          for (const instance of engine.inOrder) instance.stop()
+          for (const instance of engine.instances.inOrder) instance.stop()
         })
         kernel.perform('end', () => {
-          for (const instance of engine.inOrder) if (instance.started) instance.end()
+          for (const instance of engine.instances.inOrder) if (instance.started) instance.end()
         })
         return { reason, fingerprint: engine.digest(), events: engine.events, dispatched: kernel.dispatched }
       } finally {

@@ -35,7 +35,7 @@ export class RunGuard implements ShieldContext, RxRuntime {
     this.kernel = kernel
     this.engine = engine
     this.timers.clock = kernel
-    this.timers.onFired = (owner, name, dueNs) => engine.onTimerFired(this.instrumentOf[owner] ?? -1, `${this.timers.ownerName(owner)}/${name}`, dueNs)
+    this.timers.onFired = (owner, name, dueNs) => engine.outcomes.onTimerFired(this.instrumentOf[owner] ?? -1, `${this.timers.ownerName(owner)}/${name}`, dueNs)
   }
 
   ownerIs(owner: number, instrument: number): void {
@@ -83,11 +83,11 @@ export class RunGuard implements ShieldContext, RxRuntime {
   }
 
   random(): number {
-    return (this.engine?.current?.random ?? this.runRandom).next()
+    return (this.engine?.instances.current?.random ?? this.runRandom).next()
   }
 
   schedule(delayNs: number, name: string, callback: () => void): number {
-    const instance = this.engine?.current
+    const instance = this.engine?.instances.current
     return this.scheduleFor(instance, instance?.timerOwner ?? this.runOwner, delayNs, name, callback)
   }
 
@@ -96,18 +96,18 @@ export class RunGuard implements ShieldContext, RxRuntime {
   }
 
   afterDispatch(callback: () => void): void {
-    const instance = this.engine?.current
+    const instance = this.engine?.instances.current
     if (instance === undefined) return this.running.afterDispatch(callback)
     const { running } = instance
     this.running.afterDispatch(() => instance.run(running, callback))
   }
 
   onPromise(): void {
-    if (this.engine?.current !== undefined) this.promises++
+    if (this.engine?.instances.current !== undefined) this.promises++
   }
 
   component(): object {
-    return this.engine?.current ?? this
+    return this.engine?.instances.current ?? this
   }
 
   /** The timers of one instance, for its scheduler. */

@@ -103,8 +103,8 @@ function totals(from: TradingSummary): TradingSummary {
 
 /** From the first event that an instance saw to the last: its start, and its stop. Empty where none started. */
 function periodOf({ run }: Backtest): { readonly from: string; readonly to: string } {
-  const started = run.engine.inOrder.flatMap(({ startedUnixNs }) => startedUnixNs ?? [])
-  const stopped = run.engine.inOrder.flatMap(({ stoppedUnixNs }) => stoppedUnixNs ?? [])
+  const started = run.engine.instances.inOrder.flatMap(({ startedUnixNs }) => startedUnixNs ?? [])
+  const stopped = run.engine.instances.inOrder.flatMap(({ stoppedUnixNs }) => stoppedUnixNs ?? [])
   if (started.length === 0) return { from: '', to: '' }
   return { from: isoOfUnixNs(started.reduce((a, b) => (b < a ? b : a))), to: isoOfUnixNs(stopped.reduce((a, b) => (b > a ? b : a))) }
 }

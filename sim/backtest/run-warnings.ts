@@ -10,7 +10,7 @@ import type { Backtest } from './backtest.js'
 export function runWarnings(backtest: Backtest, reason: StopReason, files: readonly DatasetFile[], trading: TradingSummary): string[] {
   return [
     ...(reason === 'operator' ? ['stopped by an operator before the end of the data'] : []),
-    ...refusalWarnings(trading), ...bookWarnings(backtest), ...runFaults(backtest), ...[...new Set(files)].flatMap(dataWarnings),
+    ...refusalWarnings(trading), ...bookWarnings(backtest), ...runFaults(backtest), ...venueFaults(backtest), ...[...new Set(files)].flatMap(dataWarnings),
   ]
 }
 
@@ -23,7 +23,7 @@ function refusalWarnings({ orders, ordersRefused, rejectsByReason }: TradingSumm
 
 function bookWarnings({ run, exchange, recorder }: Backtest): string[] {
   const { faults, levelFaults } = run.engine.books
-  const records = run.engine.inOrder.map(({ instrument }) => recorder.recordOf(instrument))
+  const records = run.engine.instances.inOrder.map(({ instrument }) => recorder.recordOf(instrument))
   const [crossed, tops] = [sumOf(records.map(({ crossedTops }) => crossedTops)), sumOf(records.map(({ twoSidedTops }) => twoSidedTops))]
   return present([
     [faults.unknownOrders, 'events refer to orders that were never added: they changed nothing'],
@@ -37,15 +37,36 @@ function bookWarnings({ run, exchange, recorder }: Backtest): string[] {
 }
 
 function runFaults({ run, recorder }: Backtest): string[] {
-  const { inOrder, oms } = run.engine
+  const { instances, oms } = run.engine
   return [
     ...present([
       [oms.fillGaps, 'execution reports counted trades that were never reported'],
       ...Object.entries(oms.reportRefusals).map(([refusal, count]) => [count, `execution reports were refused: ${refusal}`] as const),
       [recorder.seriesLeftOut, 'recorded points are of more series than the report keeps: they were left out'],
     ]),
-    ...inOrder.filter(({ started }) => !started).map(({ instrument }) => `${instrument.id}: the strategy never started: no event of it lies between --from and --to`),
-    ...(new Set(inOrder.map(({ instrument }) => instrument.currency)).size > 1 ? ['the instruments have several currencies: sums over them are not in one'] : []),
+    ...instances.inOrder.filter(({ started }) => !started).map(({ instrument }) => `${instrument.id}: the strategy never started: no event of it lies between --from and --to`),
+    ...(new Set(instances.inOrder.map(({ instrument }) => instrument.currency)).size > 1 ? ['the instruments have several currencies: sums over them are not in one'] : []),
+  ]
+}
+
+/** What was made to go wrong, so that nobody takes it for the venue's or the strategy's doing. */
+function venueFaults({ faults }: Backtest): string[] {
+  if (faults === undefined) return []
+  const { asked: { disconnects, restarts }, counts } = faults
+  const never = (disconnects ?? restarts) !== undefined && counts.outages === 0
+  return [
+    ...(never ? ['simulated disconnects or restarts were asked for, and none happened: are their times within those of the data?'] : []),
+    ...present([
+      [counts.outages, 'simulated outages cut the connection to the venue'],
+      [counts.ordersCancelled, 'orders were cancelled by the venue in simulated outages'],
+      [counts.commandsRefused, 'orders, replaces and cancels were refused in simulated outages'],
+      [counts.commandsLost, 'orders, replaces and cancels were lost in simulated outages: nothing answers them'],
+      [counts.reportsHeldBack, 'execution reports came after simulated outages'],
+      [counts.reportsLost, 'execution reports were lost in simulated outages: what they said is missing in orders, fills and positions'],
+      [counts.reportsDelayed, 'execution reports were delayed by simulated faults, and those behind them with them'],
+      [counts.reportsReordered, 'execution reports came out of order by simulated faults'],
+      [counts.reportsDuplicated, 'execution reports came twice by simulated faults'],
+    ]),
   ]
 }
 

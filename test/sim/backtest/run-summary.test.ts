@@ -22,7 +22,7 @@ const MARKET: readonly Happening[] = [
 
 async function summaryOf(made: AnyStrategy, happenings: readonly Happening[] = MARKET, world: SmallWorld = {}, files: readonly DatasetFile[] = []): Promise<RunSummary> {
   const test = await smallBacktest(made, happenings, world)
-  const traded = test.run.engine.inOrder.map(({ instrument }) => instrument)
+  const traded = test.run.engine.instances.inOrder.map(({ instrument }) => instrument)
   return runSummary(test, test.end, { strategy: 'small', parameters: {}, seed: '1', venue: 'XSIM', timebase: test.run.kernel.timebase, traded, wallSeconds: 1, peakRssMiB: 1, files })
 }
 

@@ -1,0 +1,80 @@
+/** The strategy instances of a run, one for each traded instrument, and what each needs of the engine that runs it. */
+import type { Kernel } from '../kernel/kernel.js'
+import type { Instruments } from '../instrument.js'
+import type { Context } from '../strategy/context.js'
+import type { InstanceHost, StrategyInstance } from '../strategy/instance.js'
+import type { EngineObserver } from './observer.js'
+import type { RunGuard } from './run-guard.js'
+
+export class Instances implements InstanceHost {
+  /** Whose code runs: the shield answers with its clock, randomness and timers. */
+  current: StrategyInstance | undefined
+  /** By dense index of the instrument; undefined where nothing trades. */
+  private readonly byInstrument: (StrategyInstance | undefined)[] = []
+
+  constructor(
+    private readonly kernel: Kernel, private readonly instruments: Instruments, private readonly guard: RunGuard, private readonly observer: EngineObserver | undefined,
+  ) {}
+
+  add(instance: StrategyInstance): void {
+    this.byInstrument[instance.instrument.index] = instance
+  }
+
+  at(instrument: number): StrategyInstance | undefined {
+    return this.byInstrument[instrument]
+  }
+
+  /** In the order of their instruments' ids: what is done to all is done in this order. */
+  get inOrder(): StrategyInstance[] {
+    return this.byInstrument.filter((instance) => instance !== undefined).sort((a, b) => (a.instrument.id < b.instrument.id ? -1 : 1))
+  }
+
+  get nowNs(): number {
+    return this.kernel.nowNs
+  }
+
+  toUnixNs(timeNs: number): bigint {
+    return this.kernel.timebase.toUnixNs(timeNs)
+  }
+
+  toIso(timeNs: number): string {
+    return Number.isFinite(timeNs) ? this.kernel.timebase.toIso(timeNs) : 'the start'
+  }
+
+  describeInput(): string {
+    const { inputClass, source, sequence } = this.kernel.cause
+    return `${inputClass} ${source} ${sequence}`
+  }
+
+  enter(instance: StrategyInstance): StrategyInstance | undefined {
+    const previous = this.current
+    this.current = instance
+    return previous
+  }
+
+  leave(previous: StrategyInstance | undefined): void {
+    this.current = previous
+  }
+
+  verify(callback: string): void {
+    this.guard.verify(callback)
+  }
+
+  contextOf(symbol: string): Context {
+    const instrument = this.instruments.find(symbol)
+    const instance = instrument === undefined ? undefined : this.byInstrument[instrument.index]
+    if (instance === undefined) {
+      const names = this.inOrder.map((one) => one.instrument.symbol).join(', ')
+      throw new RangeError(`of('${symbol}'): the run has no such instrument; it has ${names}`)
+    }
+    return instance.context
+  }
+
+  log(instance: StrategyInstance, line: string): void {
+    this.observer?.onLog?.(this.kernel.nowNs, instance.instrument.index, line)
+  }
+
+  record(instance: StrategyInstance, series: string, value: number): void {
+    this.observer?.onRecord?.(this.kernel.nowNs, instance.instrument.index, series, value)
+  }
+}
