@@ -13,6 +13,7 @@ import { runBacktest } from './sim/commands/backtest.js'
 import type { BacktestArguments } from './sim/commands/backtest-options.js'
 import { demo, type DemoArguments } from './sim/commands/demo.js'
 import { diff } from './sim/commands/diff.js'
+import { match, MATCH_FORMATS, PRIORITY_RULES, SELF_TRADE_RULES, type MatchArguments } from './sim/commands/match.js'
 import { synth, type SynthOptions } from './sim/commands/synth.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -39,7 +40,9 @@ program.command('backtest').description('run a strategy on history, against the 
   .option('--to <time>', 'last day (UTC), or last instant with its zone, inclusive; all of the data unless given')
   .option('--params <name=value>', 'parameter of the strategy; may be given again', many).option('--limits <name=value>', 'risk limit; may be given again', many)
   .option('--seed <n>', 'seed of the run: a number or text', '1').option('--speed <n>', 'run at n times real time instead of as fast as possible')
-  .option('--latency <time>', 'of orders/reports/market data, such as 500us or 500us/500us/100us; at most 1 hour', '100us').option('--fees <maker/taker>', 'per share, a rebate negative; the venue\'s base tier unless given')
+  .option('--latency <terms>', 'of all, or of orders/reports/market data: 500us, 500us/500us/100us, 200us+lognormal(median=50us,p99=1ms), queue(service=2us), recorded(FILE), JSON', '100us')
+  .option('--fees <terms>', 'maker/taker, a rebate negative: -0.0020/0.0030, 1bps/5bps, 0.85/0.85,min=1,per=order, or a JSON file; the venue\'s base tier unless given')
+  .option('--faults <file>', 'JSON of what goes wrong: disconnects, restarts, reports late, out of order or twice, gaps of the feed; nothing unless given')
   .option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have an instrument').option('--read-ahead <rows>', 'rows read at a time: changes nothing but memory')
   .option('--record <dir>', 'record every output, for isochron diff').option('--json <file>', 'write the summary as JSON').option('--report <file>', 'write the report as HTML')
   .action(async (strategy: string, options: BacktestArguments) => leaves(await runBacktest(strategy, options, io, host)))
@@ -76,5 +79,15 @@ program.command('synth').description('write a synthetic day as an ITCH 5.0 file'
   .requiredOption('--out <file>', 'file to write; one that is there is replaced').requiredOption('--date <day>', 'YYYY-MM-DD').option('--symbols <list>', 'symbols, separated by commas, with :price where wanted', 'ALPHA,BRAVO')
   .option('--messages <n>', 'messages for each symbol', '200000').option('--seed <n>', 'seed', '1')
   .action(async (options: SynthOptions) => ends(await synth(options, io)))
+
+program.command('match').description('a stream of new, cancel and replace messages through the matching engine')
+  .requiredOption('--in <file>', 'messages: a file, plain or .gz, - for standard input').requiredOption('--out <file>', 'file for the reports; one that is there is replaced')
+  .addOption(new Option('--format <format>', 'of the messages, and of what is written').choices(MATCH_FORMATS).default('csv'))
+  .addOption(new Option('--out-format <format>', 'of what is written, where it is another').choices(MATCH_FORMATS))
+  .option('--book <file>', 'file for the book after every message').option('--levels <n>', 'levels of each side in it', '1')
+  .option('--price-decimals <n>', 'decimals of prices: 0 for whole increments', '2').option('--tick <price>', 'order prices are multiples of it; one increment unless given')
+  .addOption(new Option('--self-trade <rule>', 'when an order meets one of its own participant').choices(SELF_TRADE_RULES).default('cancel-newest'))
+  .addOption(new Option('--priority <rule>', 'at one price').choices(PRIORITY_RULES).default('price-display-time')).option('--seed <n>', 'seed of what is drawn: portions of icebergs', '1')
+  .action(async (options: MatchArguments) => ends(await match(options, io)))
 
 await program.parseAsync()

@@ -154,7 +154,7 @@ export class StrategyInstance {
     const { context } = this
     context.order = context.orders.handle(order)
     context.update = update
-    this.run('onOrder', () => context.quote.onOrder(context.order))
+    this.run('onOrder', () => context.quote.onOrder(context.order, update.event))
     this.call('onOrder')
     if (context.orderStream.observed) this.run('onOrder', () => context.orderStream.next(update))
     if (!context.order.working) context.orders.forget(order)

@@ -5,11 +5,12 @@
  * when the answer comes. An order that has partly traded keeps its place until it is done or its price moves.
  *
  * A side that risk refused for the sake of the position or of open orders is not asked again until something has happened to an order: another
- * price would be refused for the same reason.
+ * price would be refused for the same reason. A change that the venue refused is asked for again by the next wish, not at once: the answer would be the same.
  */
 import { tickCeil, tickFloor, type Instrument } from '../instrument.js'
 import type { RiskReason } from '../risk/pre-trade.js'
 import type { Order } from './order.js'
+import type { OrderUpdate } from './order-update.js'
 import type { StrategyOrders } from './strategy-orders.js'
 
 export interface QuoteWish {
@@ -27,6 +28,9 @@ interface QuotedSide {
   order: Order | undefined
   price: number
   qty: number
+  /** The wish that the last replace or cancel was sent for. */
+  askedPrice: number
+  askedQty: number
   /** The wish that risk refused last: not asked again until it changes. */
   refusedPrice: number
   refusedQty: number
@@ -38,7 +42,7 @@ interface QuotedSide {
 const HOLDING_REFUSALS: ReadonlySet<string> = new Set<RiskReason>(['position-limit', 'gross-notional-limit', 'too-many-open-orders', 'stopped'])
 
 function quotedSide(side: 'buy' | 'sell'): QuotedSide {
-  return { side, order: undefined, price: 0, qty: 0, refusedPrice: 0, refusedQty: 0, held: false }
+  return { side, order: undefined, price: 0, qty: 0, askedPrice: 0, askedQty: 0, refusedPrice: 0, refusedQty: 0, held: false }
 }
 
 export class Quoter {
@@ -69,11 +73,14 @@ export class Quoter {
   }
 
   /** @internal The venue has answered: carries out what had to wait. */
-  onOrder(order: Order): void {
+  onOrder(order: Order, event: OrderUpdate['event']): void {
     this.bidSide.held = false
     this.askSide.held = false
-    if (this.bidSide.order === order) this.follow(this.bidSide)
-    else if (this.askSide.order === order) this.follow(this.askSide)
+    const quoted = this.bidSide.order === order ? this.bidSide : this.askSide.order === order ? this.askSide : undefined
+    if (quoted === undefined) return
+    const refused = event === 'cancel-rejected' || event === 'replace-rejected'
+    if (refused && quoted.price === quoted.askedPrice && quoted.qty === quoted.askedQty) return
+    this.follow(quoted)
   }
 
   private wish(quoted: QuotedSide, price: number, qty: number): void {
@@ -92,6 +99,8 @@ export class Quoter {
     const { order, price, qty } = quoted
     if (order === undefined || (qty > 0 && order.price === price && order.leavesQty <= qty)) return
     if (!order.working || order.pending || order.state === 'pendingNew') return
+    quoted.askedPrice = price
+    quoted.askedQty = qty
     if (qty === 0) this.orders.cancel(order)
     else this.replace(quoted, order, price, order.cumQty + qty)
   }

@@ -89,7 +89,7 @@ export function backtest(options: BacktestOptions): Backtest {
     const port = simulatedVenue({
       kernel, latency, reports, random, faults, name: venueName,
       fees: feeSchedule(fees, (instrument) => instruments.at(instrument), venueDays(timebase, venueTerms(venueName).timeZone)),
-      exchange: (sink) => (exchange = new ReplayExchange(instruments, sink)),
+      exchange: (sink) => (exchange = new ReplayExchange(instruments, sink, random)),
     })
     counts = port.faults
     const replayed = exchange as ReplayExchange

@@ -1,9 +1,10 @@
 /** The options of `isochron backtest`, read and checked: what is wrong is said with what was found and what was expected. */
-import { NS_PER_S, unixNsOfIso } from '../../core/time.js'
-import { parseDecimal, powerOfTen } from '../../core/units.js'
+import { unixNsOfIso } from '../../core/time.js'
 import { riskLimits, type RiskLimits } from '../../core/risk/limits.js'
-import type { FeeRates } from '../venue/fees.js'
+import type { VenueFaults } from '../venue/faults.js'
+import type { FeeTerms } from '../venue/fees.js'
 import type { Latency } from '../venue/latency.js'
+import { faultsOf, feesOf, latencyOf } from './backtest-venue-options.js'
 
 /** As the command line gives them. */
 export interface BacktestArguments {
@@ -22,6 +23,7 @@ export interface BacktestArguments {
   readonly source?: string
   readonly latency: string
   readonly fees?: string
+  readonly faults?: string
   readonly readAhead?: string
 }
 
@@ -44,7 +46,8 @@ export interface BacktestOptionsRead {
   readonly limits: RiskLimits
   readonly speed: number | undefined
   readonly latency: Latency
-  readonly fees: FeeRates | undefined
+  readonly fees: FeeTerms | undefined
+  readonly faults: VenueFaults | undefined
   readonly batchRows: number | undefined
 }
 
@@ -64,8 +67,9 @@ export function readBacktestOptions(given: BacktestArguments): BacktestOptionsRe
     params: pairs('--params', given.params ?? []),
     limits: limitsOf(pairs('--limits', given.limits ?? [])),
     speed: given.speed === undefined ? undefined : positive('--speed', given.speed),
-    latency: latencyOf(given.latency),
-    fees: given.fees === undefined ? undefined : feesOf(given.fees),
+    latency: meant('--latency', latencyOf, given.latency),
+    fees: given.fees === undefined ? undefined : meant('--fees', feesOf, given.fees),
+    faults: given.faults === undefined ? undefined : meant('--faults', faultsOf, given.faults),
     batchRows: given.readAhead === undefined ? undefined : rowsOf(given.readAhead),
   }
 }
@@ -110,31 +114,12 @@ function rowsOf(text: string): number {
   return rows
 }
 
-/** More is a slip of the hand. */
-const LATENCY_MAX_S = 3_600
-const LATENCY_UNITS: Readonly<Record<string, number>> = { ns: 0, us: 3, ms: 6, s: 9 }
-
-/** `500us`, or `orders/reports/data` as in `500us/500us/100us`. */
-function latencyOf(text: string): Latency {
-  const parts = text.split('/').map(durationNs)
-  if (parts.length !== 1 && parts.length !== 3) throw new OptionError(`--latency: found '${text}', expected one latency (500us) or three, of orders, reports and market data (500us/500us/100us)`)
-  const [orderEntryNs, reportNs = orderEntryNs, marketDataNs = orderEntryNs] = parts
-  return { orderEntryNs, reportNs, marketDataNs }
-}
-
-function durationNs(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ns|us|ms|s)$/.exec(text.trim())
-  if (!match) throw new OptionError(`--latency: found '${text}', expected a number with a unit: ns, us, ms or s (0ns, 250us, 1.5ms)`)
-  if (Number(match[1]) * powerOfTen(LATENCY_UNITS[match[2]]) > LATENCY_MAX_S * NS_PER_S) throw new OptionError(`--latency: found '${text}', expected at most 1 hour (${LATENCY_MAX_S}s)`)
+/** What a reader refuses is said under the option's name, each problem on a line. */
+function meant<T>(option: string, read: (text: string) => T, text: string): T {
   try {
-    return parseDecimal(match[1], LATENCY_UNITS[match[2]])
-  } catch {
-    throw new OptionError(`--latency: found '${text}', expected a whole number of nanoseconds`)
+    return read(text)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new OptionError(`${option}: ${error.message.replaceAll('\n', '\n  ')}`)
   }
-}
-
-function feesOf(text: string): FeeRates {
-  const match = /^([+-]?\d+(?:\.\d+)?)\/([+-]?\d+(?:\.\d+)?)$/.exec(text.trim())
-  if (!match) throw new OptionError(`--fees: found '${text}', expected maker/taker per share in the currency, a rebate negative (-0.0020/0.0030)`)
-  return { maker: match[1], taker: match[2] }
 }

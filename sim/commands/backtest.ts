@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { Instruments, type Instrument } from '../../core/instrument.js'
 import { pacedClock, type WallClock } from '../../core/kernel/clock.js'
 import { Timebase } from '../../core/kernel/timebase.js'
-import type { RiskLimits } from '../../core/risk/limits.js'
+import { RandomStreams } from '../../core/random.js'
 import { ParameterError } from '../../core/strategy/define.js'
 import { StrategyError } from '../../core/strategy/instance.js'
 import { Epoch } from '../../core/time.js'
@@ -18,7 +18,7 @@ import { openLake, type LakeAnswer } from '../../data/lake/catalog.js'
 import { BATCH_ROWS } from '../../data/lake/dataset-source.js'
 import { LakeError } from '../../data/lake/lake-error.js'
 import { renderReport } from '../../data/report/html.js'
-import type { ConfigurationSection, ParameterValue, RunSummary } from '../../data/report/model.js'
+import type { ParameterValue, RunSummary } from '../../data/report/model.js'
 import { summaryTable } from '../../data/report/summary-table.js'
 import { backtest, type Backtest } from '../backtest/backtest.js'
 import { lakeHistory } from '../backtest/lake-history.js'
@@ -28,8 +28,10 @@ import { loadStrategy, StrategyFileError, type LoadedStrategy } from '../loader/
 import { StrayFailureError, watchStrayFailures } from '../loader/stray-failures.js'
 import { userFrames } from '../loader/user-frames.js'
 import { REPLAY_ASSUMPTIONS } from '../replay/assumptions.js'
-import { feeSchedule, type FeeRates } from '../venue/fees.js'
+import { faultSpans, type VenueFaults } from '../venue/faults.js'
+import { feeSchedule, type FeeTerms } from '../venue/fees.js'
 import { venueTerms } from '../venue/venue-terms.js'
+import { configurationOf, sectionsOf } from './backtest-configuration.js'
 import { OptionError, readBacktestOptions, type BacktestArguments, type BacktestOptionsRead } from './backtest-options.js'
 import { logLines } from './log-lines.js'
 import { inSteps, RunProgress } from './run-progress.js'
@@ -103,6 +105,7 @@ async function run(
   const terms = venueTerms(answer.venue)
   const fees = options.fees ?? terms.fees
   for (const { instrument } of traded) requireRates(fees, instrument)
+  requireFaultTimes(options.faults, timebase)
   const rows = traded.reduce((sum, { instrument, files }) => sum + files.reduce((count, file) => count + (file.instrument(instrument.symbol)?.rows ?? 0), 0), 0)
   const test: Backtest = backtest({
     strategy: loaded.strategy, strategyName: loaded.name, params: options.params, seed: given.seed, timebase, instruments,
@@ -110,6 +113,7 @@ async function run(
     history: traded.map(({ instrument, files }) => ({
       instrument, source: lakeHistory({ files, instrument, timebase, batchRows: options.batchRows ?? batchRowsFor(traded.length) }),
     })),
+    ...(options.faults && { faults: options.faults }),
     ...(options.speed !== undefined && { clock: pacedClock(options.speed, inSteps(host, () => progress.tick()), () => (options.from === undefined ? -Infinity : timebase.nearNs(options.from.unixNs))) }),
     ...(options.from !== undefined && { fromNs: options.from.unixNs }),
     ...(options.to !== undefined && { untilNs: options.to.unixNs }),
@@ -141,17 +145,29 @@ async function run(
   const configuration = configurationOf(given, options, fees, facts)
   // First, because it replaces its folder, into which the others may go.
   recording?.finish({ configuration: { ...configuration, parameters: facts.parameters }, summary })
-  if (given.json !== undefined) writeWholeFile(given.json, `${JSON.stringify(summary, undefined, 2)}\n`)
-  if (given.report !== undefined) writeWholeFile(given.report, renderReport(runReport(test, summary, facts, terms.timeZone, sections(configuration), REPLAY_ASSUMPTIONS)))
+  if (given.json !== undefined) writeWholeFile(given.json, `${JSON.stringify({ ...summary, configuration }, undefined, 2)}\n`)
+  if (given.report !== undefined) writeWholeFile(given.report, renderReport(runReport(test, summary, facts, terms.timeZone, sectionsOf(configuration), REPLAY_ASSUMPTIONS)))
   return summary
 }
 
-/** Rates that are too fine for the money of an instrument are refused now, not at its first trade. */
-function requireRates(fees: FeeRates, { id, priceDecimals }: Instrument): void {
+/** Terms that an instrument cannot be billed by are refused now, not at its first trade. */
+function requireRates(fees: FeeTerms, instrument: Instrument): void {
   try {
-    feeSchedule(fees, priceDecimals)
+    feeSchedule(fees, instrument)
   } catch (error) {
-    throw new OptionError(`--fees: ${id}: ${(error as Error).message}`)
+    throw new OptionError(`--fees: ${instrument.id}: ${(error as Error).message}`)
+  }
+  if (fees.currency !== undefined && fees.currency !== instrument.currency) {
+    throw new OptionError(`--fees: ${instrument.id}: found fees in ${fees.currency}, expected ${instrument.currency}, in which it trades: convert the rates, nothing is converted here`)
+  }
+}
+
+/** Ends of a stretch that only the run's day makes comparable: one run time, the other an instant. */
+function requireFaultTimes({ disconnects, restarts, feedGaps }: VenueFaults = {}, timebase: Timebase): void {
+  try {
+    for (const terms of [disconnects, restarts, feedGaps]) if (terms !== undefined) faultSpans(terms, new RandomStreams(1).stream('checked'), timebase)
+  } catch (error) {
+    throw new OptionError(`--faults: ${(error as Error).message}`)
   }
 }
 
@@ -161,28 +177,6 @@ const BATCH_ROWS_MIN = 256
 
 function batchRowsFor(instruments: number): number {
   return Math.max(BATCH_ROWS_MIN, Math.min(BATCH_ROWS, Math.floor(READ_AHEAD_ROWS / instruments)))
-}
-
-type Configuration = Readonly<Record<string, Readonly<Record<string, string>>>>
-
-/** What decides the outputs: two runs with the same configuration have the same fingerprint. */
-function configurationOf(given: BacktestArguments, { latency, limits }: BacktestOptionsRead, fees: { maker: string; taker: string }, facts: RunFacts): Configuration {
-  const texts = (values: object): Record<string, string> => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
-  return {
-    run: {
-      strategy: facts.strategy, seed: facts.seed, data: given.data, venue: facts.venue, instruments: facts.traded.map(({ id }) => id).join(', '),
-      sources: [...new Set(facts.files.map(({ metadata }) => metadata.source))].sort().join(', '), from: given.from ?? 'the first event', to: given.to ?? 'the last event',
-    },
-    latency: { 'orders, ns': String(latency.orderEntryNs), 'reports, ns': String(latency.reportNs), 'market data, ns': String(latency.marketDataNs) },
-    'fees, per share': { maker: fees.maker, taker: fees.taker },
-    'risk limits': texts(limits satisfies RiskLimits),
-  }
-}
-
-function sections(configuration: Configuration): ConfigurationSection[] {
-  return Object.entries(configuration).map(([title, values]) => ({
-    title: title[0].toUpperCase() + title.slice(1), entries: Object.entries(values).map(([key, value]) => ({ key, value })),
-  }))
 }
 
 function emptyWindow({ from, to }: BacktestArguments, names: readonly string[], files: readonly DatasetFile[]): string {

@@ -8,7 +8,7 @@
  * After each command {@link settle} lets follow what follows from it, until nothing does: stops first, then orders whose size can now be had,
  * then pegs. README.md of this folder says what each term means.
  */
-import { tickCeil, tickFloor, type Instrument } from '../../core/instrument.js'
+import { tickCeil, tickFloor } from '../../core/instrument.js'
 import { InvariantError } from '../../core/invariant.js'
 import { Side } from '../../core/market/vocabulary.js'
 import { isStop } from '../../core/orders/terms.js'
@@ -16,47 +16,46 @@ import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '.
 import type { Random } from '../../core/random.js'
 import { DarkBook } from './dark-book.js'
 import { Expiries } from './expiries.js'
+import type { InstrumentMarket } from './instrument-market.js'
+import { LevelSharing } from './level-sharing.js'
 import { Liquidities } from './liquidities.js'
 import type { MatchingCore } from './matching-core.js'
 import { OrderLists } from './order-lists.js'
+import { Resting } from './resting.js'
 import type { MatchingRules } from './rules.js'
 import type { SpecialOrder } from './special-order.js'
-import { isImmediate } from './special-order.js'
-import { StopOrders } from './stop-orders.js'
+import { isForAuction, isImmediate } from './special-order.js'
 
 /** Consequences of one command; more are no market, but orders that move each other in a circle. */
 const CONSEQUENCES_MAX = 1_000_000
-
-/** What is remembered of an instrument on which such orders live or lived. */
-interface Market {
-  readonly instrument: Instrument
-  readonly stops: StopOrders
-  readonly woken: SpecialOrder[]
-  readonly pegs: SpecialOrder[]
-  /** Orders with a condition on the size that rest. */
-  readonly conditional: SpecialOrder[]
-  /** Price of the last trade, NaN before the first. */
-  lastPrice: number
-}
 
 export class GeneralMatching {
   readonly dark = new DarkBook()
   readonly expiries = new Expiries()
   private readonly liquidity: Liquidities
   private readonly lists = new OrderLists({
-    cancelLinked: (order) => this.end(order, ExecType.canceled, 'linked-order'),
-    lessen: (order, qty) => this.lessen(order, qty, 'linked-order'),
+    cancelLinked: (order) => {
+      if (!isSpent(order)) this.end(order, ExecType.canceled, 'linked-order')
+    },
+    lessen: (order, qty) => {
+      if (!isSpent(order)) this.lessen(order, qty, 'linked-order')
+    },
     release: (child, qty) => this.release(child, qty),
     close: (child) => this.close(child),
   })
-  private readonly markets: (Market | undefined)[] = []
   /** Children that were set free while something else was going on. */
   private readonly released: SpecialOrder[] = []
+  /** @internal */
+  readonly resting: Resting
+  /** Undefined where time alone decides. */
+  private readonly sharing: LevelSharing | undefined
   /** The order that came in met its own owner, and must stop. */
   private stopped = false
 
-  constructor(private readonly core: MatchingCore, private readonly rules: MatchingRules, private readonly random: Random) {
+  constructor(private readonly core: MatchingCore, private readonly rules: MatchingRules, random: Random) {
     this.liquidity = new Liquidities(core, this.dark, rules)
+    this.sharing = rules.allocation === undefined ? undefined : new LevelSharing(core, rules.allocation)
+    this.resting = new Resting(core, this.dark, random, this.sharing)
   }
 
   /** A new order whose terms can be; its record has begun and it is acknowledged. */
@@ -85,15 +84,17 @@ export class GeneralMatching {
     order.qty = qty
     this.core.records.setTerms(order.participant, order.order, price, qty)
     if (staysInPlace) {
-      this.takeOff(order, order.leavesQty - leavesQty)
-      this.report(order, ExecType.replaced, undefined)
+      this.resting.takeOff(order, order.leavesQty - leavesQty)
+      this.core.report(order, ExecType.replaced, undefined)
     } else {
       const rested = order.state === 'resting'
-      this.withdraw(order)
+      // A stop waits on.
+      if (rested) this.resting.withdraw(order)
+      if (isForAuction(order.timeInForce)) order.arrival = this.core.nextReference()
       order.price = price
       if (order.terms.peg === undefined) order.restingPrice = price
       order.leavesQty = leavesQty
-      this.report(order, ExecType.replaced, undefined)
+      this.core.report(order, ExecType.replaced, undefined)
       if (rested) this.enter(order)
     }
     this.settle(order.instrument)
@@ -101,25 +102,31 @@ export class GeneralMatching {
 
   /** Ends an order by the venue's own decision. */
   expire(order: SpecialOrder, reason: VenueReason): void {
-    this.end(order, ExecType.expired, reason)
+    this.finish(order, reason)
     this.settle(order.instrument)
+  }
+
+  /** The same, with what follows from it to come. */
+  finish(order: SpecialOrder, reason: VenueReason): void {
+    this.end(order, ExecType.expired, reason)
   }
 
   /** Lets follow what follows from a command on an instrument, until nothing does. */
   settle(instrument: number): void {
-    const market = this.markets[instrument]
+    const market = this.core.markets[instrument]
     if (market === undefined) return
+    const matches = market.phase === 'continuous'
     for (let steps = 0; ; steps++) {
       if (steps === CONSEQUENCES_MAX) throw new InvariantError(`${market.instrument.id}: a command had ${steps} consequences, and no end of them`)
-      this.lookAtQuote(market)
+      if (matches) this.lookAtQuote(market)
       const child = this.released.shift()
-      const next = child ?? market.woken.shift()
+      const next = child ?? (matches ? market.woken.shift() : undefined)
       if (next !== undefined) {
         // What it was chosen for may have happened to it already, or be over.
         if (child === undefined ? next.state === 'gone' || next.triggered : next.state !== 'idle') continue
         if (child === undefined) this.wake(next)
         else this.activate(next)
-      } else if (!this.tryConditional(market) && !this.movePegs(market)) {
+      } else if (!matches || (!this.tryConditional(market) && !this.movePegs(market))) {
         return
       }
     }
@@ -127,8 +134,7 @@ export class GeneralMatching {
 
   /** A trade on the instrument, at this price: by an order that came in, in whatever way. */
   onTrade(instrument: number, price: number): void {
-    const market = this.marketOf(instrument)
-    market.lastPrice = price
+    const market = this.core.market(instrument)
     market.stops.onTrade(price, market.woken)
   }
 
@@ -139,61 +145,72 @@ export class GeneralMatching {
       this.enter(order)
       return
     }
-    const market = this.marketOf(order.instrument)
+    const market = this.core.market(order.instrument)
+    const lastPrice = this.core.lastPrice(order.instrument)
     order.state = 'waiting'
-    const reference = order.terms.trigger === 'quote' ? this.liquidity.quote(order.instrument, order.buys ? Side.sell : Side.buy) : market.lastPrice
+    const reference = order.terms.trigger === 'quote' ? this.liquidity.quote(order.instrument, order.buys ? Side.sell : Side.buy) : lastPrice
     market.stops.add(order, reference)
     // What the market has passed already wakes at once.
-    if (order.terms.trigger !== 'quote' && !Number.isNaN(market.lastPrice)) market.stops.onTrade(market.lastPrice, market.woken)
+    if (order.terms.trigger !== 'quote' && !Number.isNaN(lastPrice)) market.stops.onTrade(lastPrice, market.woken)
   }
 
   private wake(order: SpecialOrder): void {
     // It may have been set free anew, and wait again, between the trade and this moment.
-    this.marketOf(order.instrument).stops.remove(order)
+    this.core.market(order.instrument).stops.remove(order)
     order.state = 'idle'
     order.triggered = true
-    this.report(order, ExecType.triggered, undefined)
+    this.core.report(order, ExecType.triggered, undefined)
     this.enter(order)
   }
 
   /** The order comes to the book: it takes what it may, and rests or ends. */
   private enter(order: SpecialOrder): void {
     const { terms } = order
+    const market = this.core.market(order.instrument)
     order.state = 'idle'
+    if (isForAuction(order.timeInForce)) {
+      order.arrival = this.core.nextReference()
+      return
+    }
+    if (terms.peg !== undefined && !market.pegs.includes(order)) market.pegs.push(order)
+    // A market order has no price to rest at.
+    const immediate = isImmediate(order.timeInForce) || (order.type === OrderType.market && terms.peg === undefined)
+    if (market.phase !== 'continuous') {
+      if (immediate || (order.type === OrderType.marketToLimit && order.price === 0)) this.end(order, ExecType.canceled, 'halted')
+      else if (terms.peg === undefined) this.resting.rest(order)
+      return
+    }
     if (terms.peg !== undefined) {
-      const market = this.marketOf(order.instrument)
-      if (!market.pegs.includes(order)) market.pegs.push(order)
       const price = this.liquidity.followed(order)
       if (price === undefined) return
       order.restingPrice = price
     }
     if (order.type === OrderType.marketToLimit && order.price === 0 && !this.takeBestPrice(order)) return
     if (terms.postOnly !== undefined && !this.keepFromTaking(order)) return
-    // A market order has no price to rest at.
-    const immediate = isImmediate(order.timeInForce) || (order.type === OrderType.market && terms.peg === undefined)
     if (!this.sizeCanBeHad(order)) {
       if (immediate) this.end(order, ExecType.canceled, 'not-fillable')
-      else this.rest(order)
+      else this.resting.rest(order)
       return
     }
     this.take(order)
     if (order.leavesQty === 0 || order.state === ('gone' as string)) return
     if (this.stopped) this.end(order, ExecType.canceled, 'self-trade')
     else if (immediate) {
-      this.end(order, ExecType.canceled, order.leavesQty === order.qty ? 'no-liquidity' : 'ioc-remainder')
-    } else this.rest(order)
+      const unfilled = order.leavesQty === order.qty ? 'no-liquidity' : 'ioc-remainder'
+      this.end(order, ExecType.canceled, this.liquidity.isBeyondBand(order) ? 'price-band' : unfilled)
+    } else this.resting.rest(order)
   }
 
   /** A market-to-limit order gets the best price there is as its limit. @returns false when there is none, and it ended */
   private takeBestPrice(order: SpecialOrder): boolean {
     const price = this.liquidity.bestAgainst(order)
-    if (Number.isNaN(price)) {
-      this.end(order, ExecType.canceled, 'no-liquidity')
+    if (Number.isNaN(price) || this.liquidity.isBeyondBand(order)) {
+      this.end(order, ExecType.canceled, Number.isNaN(price) ? 'no-liquidity' : 'price-band')
       return false
     }
     order.price = order.restingPrice = price
     this.core.records.setTerms(order.participant, order.order, price, order.qty)
-    this.report(order, ExecType.restated, undefined)
+    this.core.report(order, ExecType.restated, undefined)
     return true
   }
 
@@ -205,10 +222,10 @@ export class GeneralMatching {
       this.end(order, ExecType.canceled, 'would-trade')
       return false
     }
-    const { instrument } = this.marketOf(order.instrument)
+    const { instrument } = this.core.market(order.instrument)
     order.restingPrice = order.price = order.buys ? tickFloor(instrument, against - 1) : tickCeil(instrument, against + 1)
     this.core.records.setTerms(order.participant, order.order, order.price, order.qty)
-    this.report(order, ExecType.restated, undefined)
+    this.core.report(order, ExecType.restated, undefined)
     return true
   }
 
@@ -222,7 +239,8 @@ export class GeneralMatching {
   private take(order: SpecialOrder): void {
     const { core } = this
     const { books } = core
-    const { limit, buys, instrument, side } = order
+    const { buys, instrument, side } = order
+    const limit = core.market(instrument).inBand(side, order.limit)
     this.stopped = false
     while (order.leavesQty > 0 && !this.stopped) {
       const slot = core.firstSlot(instrument, buys ? Side.sell : Side.buy)
@@ -233,6 +251,7 @@ export class GeneralMatching {
         if (core.isOwn(dark.participant, order.participant)) this.preventSelfTrade(order, dark, 0)
         else this.tradeDark(order, dark)
       } else if (shown) {
+        if (this.sharing !== undefined && this.tradeLevel(this.sharing, order, slot, shownPrice)) continue
         if (core.isOwn(core.ownerOf(slot), order.participant)) this.preventSelfTrade(order, core.specialAt(slot), slot)
         else this.tradeShown(order, slot, shownPrice)
       } else {
@@ -246,10 +265,19 @@ export class GeneralMatching {
     return this.rules.priority === 'price-time' && dark.arrival < this.core.arrivalOf(slot)
   }
 
-  private tradeShown(taker: SpecialOrder, slot: number, price: number): void {
+  /** What comes in is shared among those of a price whom it may trade with. @returns false when there is none of them */
+  private tradeLevel(sharing: LevelSharing, taker: SpecialOrder, slot: number, price: number): boolean {
+    const count = sharing.share(taker, slot)
+    for (let at = 0; at < count; at++) {
+      const qty = Math.min(sharing.fillOf(at), taker.leavesQty)
+      if (qty > 0) this.tradeShown(taker, sharing.slots[at], price, qty)
+    }
+    return count > 0
+  }
+
+  private tradeShown(taker: SpecialOrder, slot: number, price: number, qty = Math.min(taker.leavesQty, this.core.books.qtyOf(slot))): void {
     const { core } = this
     const maker = core.specialAt(slot)
-    const qty = Math.min(taker.leavesQty, core.books.qtyOf(slot))
     taker.leavesQty -= qty
     if (maker !== undefined) {
       maker.leavesQty -= qty
@@ -272,13 +300,22 @@ export class GeneralMatching {
 
   private traded(maker: SpecialOrder | undefined, taker: SpecialOrder, qty: number, price: number): void {
     this.onTrade(taker.instrument, price)
-    if (maker !== undefined) {
-      if (maker.terms.list !== undefined) this.lists.onTrade(maker, qty)
-      if (maker.leavesQty === 0) this.complete(maker)
-      else if (maker.shownQty === 0 && maker.slot === 0 && maker.darkSlot === 0 && maker.state === 'resting') this.show(maker)
-    }
+    if (maker !== undefined) this.follow(maker, qty)
     if (taker.terms.list !== undefined) this.lists.onTrade(taker, qty)
     if (taker.leavesQty === 0) this.complete(taker)
+  }
+
+  /** What an execution means for an order that rested, beside the quantity. */
+  follow(maker: SpecialOrder, qty: number): void {
+    if (maker.terms.list !== undefined) this.lists.onTrade(maker, qty)
+    if (maker.leavesQty === 0) this.complete(maker)
+    else if (maker.shownQty === 0 && maker.slot === 0 && maker.darkSlot === 0 && maker.state === 'resting') this.resting.show(maker)
+  }
+
+  /** `qty` of an order trades in a cross; what follows from it is to come. */
+  tradeInCross(order: SpecialOrder, qty: number, price: number): void {
+    this.resting.reduceInCross(order, qty, price)
+    this.core.reportTrade(order, qty, price, Liquidity.none)
   }
 
   /** Nothing is left of an order; of a child there may be more to come. */
@@ -309,42 +346,18 @@ export class GeneralMatching {
     if (selfTrade !== 'cancel-oldest') this.stopped = true
   }
 
-  private rest(order: SpecialOrder): void {
-    const { core } = this
-    order.state = 'resting'
-    if (order.plain) {
-      core.restPlain(order)
-      return
-    }
-    if (!order.isDark) {
-      this.show(order)
-      return
-    }
-    order.arrival = core.nextReference()
-    this.dark.add(order)
-    if (order.leastQty > 0) this.marketOf(order.instrument).conditional.push(order)
-  }
-
-  /** Puts the next portion of an order where everybody sees it, at the back of its level. */
-  private show(order: SpecialOrder): void {
-    const { displayQty = order.leavesQty, displayRange = 0 } = order.terms
-    const drawn = displayRange === 0 ? displayQty : displayQty + this.random.range(-displayRange, displayRange)
-    order.shownQty = Math.min(order.leavesQty, drawn)
-    order.slot = this.core.addDisplayed(order, order.restingPrice, order.shownQty)
-  }
-
   // What a command leads to.
 
-  private lookAtQuote(market: Market): void {
+  private lookAtQuote(market: InstrumentMarket): void {
     const { index } = market.instrument
     market.stops.onQuote(this.liquidity.quote(index, Side.buy), this.liquidity.quote(index, Side.sell), market.woken)
   }
 
   /** An order with a condition on the size that rests takes as soon as there is enough. @returns whether one did */
-  private tryConditional(market: Market): boolean {
+  private tryConditional(market: InstrumentMarket): boolean {
     for (const order of market.conditional) {
       if (order.state !== 'resting' || this.liquidity.available(order, order.leastQty) < order.leastQty) continue
-      this.withdraw(order)
+      this.resting.withdraw(order)
       this.enter(order)
       return true
     }
@@ -352,16 +365,17 @@ export class GeneralMatching {
   }
 
   /** @returns whether a peg moved */
-  private movePegs(market: Market): boolean {
+  private movePegs(market: InstrumentMarket): boolean {
     for (const order of market.pegs) {
+      if (order.state === 'held') continue
       const price = this.liquidity.followed(order)
       if (price === undefined ? order.state === 'idle' : order.state === 'resting' && price === order.restingPrice) continue
-      this.withdraw(order)
+      this.resting.withdraw(order)
       order.state = 'idle'
       if (price === undefined) return true
       order.restingPrice = price
-      this.core.records.setTerms(order.participant, order.order, price, order.qty)
-      this.report(order, ExecType.restated, undefined)
+      this.core.records.setTerms(order.participant, order.order, price, this.core.records.qtyOf(order.participant, order.order))
+      this.core.report(order, ExecType.restated, undefined)
       this.enter(order)
       return true
     }
@@ -373,7 +387,7 @@ export class GeneralMatching {
     if (child.state === 'gone') return
     const { records } = this.core
     const working = child.state === 'held' ? 0 : child.leavesQty
-    this.withdraw(child)
+    this.resting.withdraw(child)
     child.leavesQty = working
     child.leavesQty += Math.min(qty, this.unreleasedQty(child))
     child.qty = records.cumQtyOf(child.participant, child.order) + child.leavesQty
@@ -392,7 +406,7 @@ export class GeneralMatching {
       this.end(child, ExecType.canceled, 'linked-order')
     } else if (this.unreleasedQty(child) > 0) {
       this.core.records.setTerms(child.participant, child.order, this.core.records.priceOf(child.participant, child.order), child.qty)
-      this.report(child, ExecType.restated, 'linked-order')
+      this.core.report(child, ExecType.restated, 'linked-order')
     }
   }
 
@@ -405,75 +419,49 @@ export class GeneralMatching {
 
   /** Takes `qty` off what is left of an order, by the venue's decision; of nothing left it ends. */
   private lessen(order: SpecialOrder, qty: number, reason: VenueReason): void {
-    if (qty >= order.leavesQty) {
+    const { records } = this.core
+    const { participant, order: number } = order
+    const totalQty = records.qtyOf(participant, number) - qty
+    if (totalQty <= records.cumQtyOf(participant, number)) {
       this.end(order, ExecType.canceled, reason)
       return
     }
-    order.qty -= qty
-    this.takeOff(order, qty)
-    this.core.records.setTerms(order.participant, order.order, this.core.records.priceOf(order.participant, order.order), order.qty)
-    this.report(order, ExecType.restated, reason)
-  }
-
-  /** Takes `qty` of what is left out of the books, the part that is not shown first: the place is kept. */
-  private takeOff(order: SpecialOrder, qty: number): void {
-    const unshownQty = order.leavesQty - order.shownQty
-    order.leavesQty -= qty
-    if (order.darkSlot !== 0) {
-      this.dark.reduce(order, qty)
-    } else if (order.slot !== 0 && qty > unshownQty) {
-      order.shownQty -= qty - unshownQty
-      this.core.reduceDisplayed(order.slot, qty - unshownQty)
+    // A child of which more may come to work is not over when nothing of it does.
+    if (order.state === 'held') {
+      order.leavesQty = Math.min(order.leavesQty, totalQty - records.cumQtyOf(participant, number))
+    } else if (qty >= order.leavesQty) {
+      this.resting.withdraw(order)
+      order.leavesQty = 0
+      order.state = 'held'
+    } else {
+      order.qty -= qty
+      this.resting.takeOff(order, qty)
     }
+    records.setTerms(participant, number, records.priceOf(participant, number), totalQty)
+    this.core.report(order, ExecType.restated, reason)
   }
 
   private end(order: SpecialOrder, execType: ExecType, reason: VenueReason | undefined): void {
     if (order.state === 'gone') return
-    this.withdraw(order)
+    this.resting.withdraw(order)
     order.leavesQty = 0
-    this.report(order, execType, reason)
+    this.core.report(order, execType, reason)
     this.gone(order)
-  }
-
-  /** Takes what is left of an order out of every book and queue. */
-  private withdraw(order: SpecialOrder): void {
-    if (order.slot !== 0) this.core.removeDisplayed(order.slot)
-    order.slot = 0
-    order.shownQty = 0
-    if (order.darkSlot !== 0) this.dark.remove(order)
-    const market = this.marketOf(order.instrument)
-    if (order.state === 'waiting') market.stops.remove(order)
-    drop(market.conditional, order)
   }
 
   private gone(order: SpecialOrder): void {
     order.state = 'gone'
     order.slot = 0
-    const market = this.marketOf(order.instrument)
-    drop(market.pegs, order)
-    drop(market.conditional, order)
+    this.core.market(order.instrument).forget(order)
     if (order.terms.expireUnixNs !== undefined) this.expiries.remove(order)
     this.core.specials.forget(order)
     if (order.terms.list !== undefined) this.lists.onGone(order)
   }
 
-  private report(order: SpecialOrder, execType: ExecType, reason: VenueReason | undefined): void {
-    const { records, sinks } = this.core
-    const { participant, order: number } = order
-    sinks[participant].report(
-      number, execType, 0, 0, records.cumQtyOf(participant, number), order.leavesQty, records.priceOf(participant, number), records.qtyOf(participant, number),
-      Liquidity.none, reason,
-    )
-  }
 
-  private marketOf(index: number): Market {
-    return (this.markets[index] ??= {
-      instrument: this.core.instrument(index), stops: new StopOrders(), woken: [], pegs: [], conditional: [], lastPrice: this.core.lastPrice(index),
-    })
-  }
 }
 
-function drop(list: SpecialOrder[], order: SpecialOrder): void {
-  const at = list.indexOf(order)
-  if (at >= 0) list.splice(at, 1)
+/** It has traded wholly in the cross that its linked orders were in, and nothing can be taken off it. */
+function isSpent({ state, leavesQty }: SpecialOrder): boolean {
+  return state === 'resting' && leavesQty === 0
 }

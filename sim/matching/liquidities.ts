@@ -13,17 +13,22 @@ export class Liquidities {
   available(order: SpecialOrder, enoughQty: number): number {
     const { core } = this
     const { books } = core
-    const { limit, buys, instrument } = order
+    const { buys, instrument, side } = order
+    const limit = core.market(instrument).inBand(side, order.limit)
     const against = (instrument << 1) | (buys ? 1 : 0)
     let qty = 0
+    let meetsItself = false
     for (let rank = 0; rank < books.ladder.depth(against) && qty < enoughQty; rank++) {
       const signed = books.ladder.priceAt(against, rank)
       const price = buys ? -signed : signed
       if (buys ? price > limit : price < limit) break
       for (let slot = books.headOf(books.ladder.levelAt(against, rank)); slot !== 0; slot = books.behind(slot)) {
         if (!core.isOwn(core.ownerOf(slot), order.participant)) qty += core.specialAt(slot)?.leavesQty ?? books.qtyOf(slot)
-        else if (this.rules.selfTrade === 'cancel-newest' || this.rules.selfTrade === 'cancel-both') return qty + this.darkAvailable(order, enoughQty, price)
+        else if (this.rules.selfTrade === 'cancel-newest' || this.rules.selfTrade === 'cancel-both') meetsItself = true
+        // By time it stops at itself; shared, the others of the price come first.
+        if (meetsItself && this.rules.allocation === undefined) break
       }
+      if (meetsItself) return qty + this.darkAvailable(order, enoughQty, price)
     }
     return qty + this.darkAvailable(order, enoughQty, limit)
   }
@@ -44,7 +49,7 @@ export class Liquidities {
     let price = (bid + ask) / 2
     if (peg !== 'midpoint') price = buys === (peg === 'primary') ? bid : ask
     if (Number.isNaN(price)) return undefined
-    price = (buys ? Math.floor(price) : Math.ceil(price)) + pegOffset
+    price = this.core.market(instrument).inBand(order.side, (buys ? Math.floor(price) : Math.ceil(price)) + pegOffset)
     if (order.price !== 0) price = buys ? Math.min(price, order.price) : Math.max(price, order.price)
     return price > 0 && price <= INT32_MAX ? price : undefined
   }
@@ -60,6 +65,14 @@ export class Liquidities {
       }
     }
     return Number.NaN
+  }
+
+  /** Whether there is something that an order would take, were it not for the price band. */
+  isBeyondBand(order: SpecialOrder): boolean {
+    const against = this.bestAgainst(order)
+    const { limit, side, buys, instrument } = order
+    if (Number.isNaN(against) || (buys ? against > limit : against < limit)) return false
+    return this.core.market(instrument).inBand(side, against) !== against
   }
 
   /** The best price that an order could take at, shown or not, whatever its limit; NaN when there is none. */

@@ -3,7 +3,7 @@
  * whoever passes them on. The room of rows that were taken is used again, so memory is bounded by what waits.
  */
 import { MarketBatch } from '../../core/market/batch.js'
-import { MarketFlag, MarketKind, type Side } from '../../core/market/vocabulary.js'
+import { MarketFlag, MarketKind, type CrossType, type Side, type TradingState } from '../../core/market/vocabulary.js'
 import type { MarketSink } from './market-sink.js'
 
 export interface MarketRowQueueOptions {
@@ -122,6 +122,53 @@ export class MarketRowQueue implements MarketSink {
     batch.otherIdHigh[row] = newIdHigh
     batch.price[row] = price
     batch.qty[row] = qty
+  }
+
+  onExecuteAt(instrument: number, idLow: number, idHigh: number, qty: number, price: number, matchLow: number, matchHigh: number): void {
+    const row = this.append(MarketKind.executeAt, instrument)
+    const { batch } = this
+    batch.orderIdLow[row] = idLow
+    batch.orderIdHigh[row] = idHigh
+    batch.otherIdLow[row] = matchLow
+    batch.otherIdHigh[row] = matchHigh
+    batch.price[row] = price
+    batch.qty[row] = qty
+  }
+
+  onCross(instrument: number, crossType: CrossType, price: number, qty: number, matchLow: number, matchHigh: number): void {
+    const row = this.append(MarketKind.cross, instrument)
+    const { batch } = this
+    batch.code[row] = crossType
+    batch.otherIdLow[row] = matchLow
+    batch.otherIdHigh[row] = matchHigh
+    batch.price[row] = price
+    batch.qty[row] = qty
+  }
+
+  onImbalance(
+    instrument: number, crossType: CrossType, side: Side, imbalanceQty: number, pairedQty: number, referencePrice: number, nearPrice: number, farPrice: number,
+  ): void {
+    const row = this.append(MarketKind.imbalance, instrument)
+    const { batch } = this
+    batch.code[row] = crossType
+    batch.side[row] = side
+    batch.qty[row] = imbalanceQty
+    batch.qty2[row] = pairedQty
+    batch.price[row] = referencePrice
+    batch.price2[row] = nearPrice
+    batch.price3[row] = farPrice
+  }
+
+  onStatus(instrument: number, state: TradingState): void {
+    const row = this.append(MarketKind.status, instrument)
+    this.batch.code[row] = state
+  }
+
+  onBroken(instrument: number, matchLow: number, matchHigh: number): void {
+    const row = this.append(MarketKind.broken, instrument)
+    const { batch } = this
+    batch.otherIdLow[row] = matchLow
+    batch.otherIdHigh[row] = matchHigh
   }
 
   /** Moves the waiting rows to the front; to the front of a larger batch when they fill more than half of this one. */

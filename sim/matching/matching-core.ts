@@ -9,6 +9,7 @@ import type { Side } from '../../core/market/vocabulary.js'
 import { ExecType, Liquidity, type VenueReason } from '../../core/orders/venue.js'
 import type { ReportSink } from '../venue/exchange.js'
 import type { MarketSink } from './market-sink.js'
+import { InstrumentMarket } from './instrument-market.js'
 import { OrderPlace, OrderRecords } from './order-records.js'
 import type { SpecialOrder } from './special-order.js'
 import { SpecialOrders } from './special-orders.js'
@@ -24,7 +25,11 @@ export class MatchingCore {
   readonly records = new OrderRecords()
   /** @internal */
   readonly specials = new SpecialOrders(this.records)
+  /** @internal By instrument; undefined where there is nothing to know. */
+  readonly markets: (InstrumentMarket | undefined)[] = []
   protected readonly lastPrices: number[] = []
+  /** @internal By participant: the number of a lead market maker, where the allocation has them. */
+  readonly leadMarketMakers: number[] = []
   protected hasGroups = false
   /** By participant: those of one group are one owner. */
   protected readonly groups: number[] = []
@@ -36,9 +41,11 @@ export class MatchingCore {
   /** Instruments by dense index, as far as they were traded. */
   private readonly terms: Instrument[] = []
 
-  constructor(protected readonly instruments: Instruments, protected readonly feed: MarketSink) {
+  constructor(protected readonly instruments: Instruments, /** @internal */ readonly feed: MarketSink) {
     this.books = new L3Books(Math.max(1, instruments.size))
     this.owners = new Int32Array(this.books.slotCapacity * 2)
+    // Read for every order: within its bounds.
+    for (let i = 0; i < instruments.size; i++) this.specials.counts.push(0)
   }
 
   /**
@@ -65,6 +72,10 @@ export class MatchingCore {
     return ++this.matches
   }
 
+  hasMatched(match: number): boolean {
+    return Number.isInteger(match) && match > 0 && match <= this.matches
+  }
+
   instrument(index: number): Instrument {
     return (this.terms[index] ??= this.instruments.at(index))
   }
@@ -72,6 +83,10 @@ export class MatchingCore {
   /** Price of the last trade of an instrument, NaN before the first. */
   lastPrice(instrument: number): number {
     return this.lastPrices[instrument] ?? Number.NaN
+  }
+
+  market(instrument: number): InstrumentMarket {
+    return (this.markets[instrument] ??= new InstrumentMarket(this.instrument(instrument)))
   }
 
   ownerOf(slot: number): number {
@@ -89,6 +104,11 @@ export class MatchingCore {
   specialAt(slot: number): SpecialOrder | undefined {
     const place = this.records.placeOf(this.owners[slot << 1], this.owners[(slot << 1) + 1])
     return place < OrderPlace.gone ? this.specials.at(place) : undefined
+  }
+
+  /** Whether what a slot shows was put there last of all. */
+  isNewest(slot: number): boolean {
+    return this.arrivalOf(slot) === this.references
   }
 
   nextReference(): number {
@@ -117,12 +137,50 @@ export class MatchingCore {
     this.rest(participant, order, instrument, side, price, leavesQty)
   }
 
-  cancelPlain(slot: number, reason: VenueReason): void {
+  cancelPlain(slot: number, reason: VenueReason, execType: ExecType = ExecType.canceled): void {
     const participant = this.owners[slot << 1]
     const order = this.owners[(slot << 1) + 1]
     this.withdraw(slot)
     this.records.setPlace(participant, order, OrderPlace.gone)
-    this.reportCanceled(participant, order, reason)
+    this.reportPlain(participant, order, execType, 0, reason)
+  }
+
+  /** A plain order rests at another price, by the venue's decision. */
+  movePlain(slot: number, price: number, reason: VenueReason): void {
+    const { books, records } = this
+    const participant = this.owners[slot << 1]
+    const order = this.owners[(slot << 1) + 1]
+    const [instrument, side, qty] = [books.instrumentOf(slot), books.sideOf(slot), books.qtyOf(slot)]
+    this.withdraw(slot)
+    records.setTerms(participant, order, price, records.qtyOf(participant, order))
+    this.reportPlain(participant, order, ExecType.restated, qty, reason)
+    this.rest(participant, order, instrument, side, price, qty)
+  }
+
+  /** `qty` of what an order shows trades in a cross, under a match number. */
+  executeInCross(slot: number, qty: number, price: number): void {
+    const { books } = this
+    const match = ++this.matches
+    this.feed.onExecuteAt(books.instrumentOf(slot), books.idLowOf(slot), books.idHighOf(slot), qty, price, match | 0, (match / TWO_POW_32) | 0)
+    books.reduce(slot, qty)
+  }
+
+  /** `qty` of a plain order trades in a cross. */
+  crossPlain(slot: number, qty: number, price: number): void {
+    const { records } = this
+    const participant = this.owners[slot << 1]
+    const order = this.owners[(slot << 1) + 1]
+    const leavesQty = this.books.qtyOf(slot) - qty
+    this.executeInCross(slot, qty, price)
+    if (leavesQty === 0) records.setPlace(participant, order, OrderPlace.gone)
+    const cumQty = records.fill(participant, order, qty)
+    this.sinks[participant].report(
+      order, ExecType.trade, qty, price, cumQty, leavesQty, records.priceOf(participant, order), records.qtyOf(participant, order), Liquidity.none, undefined,
+    )
+  }
+
+  setLastPrice(instrument: number, price: number): void {
+    this.lastPrices[instrument] = price
   }
 
   lessenPlain(slot: number, qty: number): void {
@@ -167,6 +225,11 @@ export class MatchingCore {
     this.sinks[participant].report(
       order, ExecType.trade, qty, price, cumQty, leavesQty, records.priceOf(participant, order), records.qtyOf(participant, order), liquidity, undefined,
     )
+  }
+
+  /** What is no trade, of an order with further terms. */
+  report({ participant, order, leavesQty }: SpecialOrder, execType: ExecType, reason: VenueReason | undefined): void {
+    this.reportPlain(participant, order, execType, leavesQty, reason)
   }
 
   trade(slot: number, makerLeavesQty: number, taker: number, takerOrder: number, takerLeavesQty: number, qty: number, price: number): void {
@@ -215,18 +278,19 @@ export class MatchingCore {
   }
 
   reportCanceled(participant: number, order: number, reason: VenueReason | undefined): void {
-    const { records } = this
-    this.sinks[participant].report(
-      order, ExecType.canceled, 0, 0, records.cumQtyOf(participant, order), 0, records.priceOf(participant, order),
-      records.qtyOf(participant, order), Liquidity.none, reason,
-    )
+    this.reportPlain(participant, order, ExecType.canceled, 0, reason)
   }
 
   reportReplaced(participant: number, order: number, leavesQty: number): void {
+    this.reportPlain(participant, order, ExecType.replaced, leavesQty, undefined)
+  }
+
+  /** What is no trade, of an order as its record has it. */
+  private reportPlain(participant: number, order: number, execType: ExecType, leavesQty: number, reason: VenueReason | undefined): void {
     const { records } = this
     this.sinks[participant].report(
-      order, ExecType.replaced, 0, 0, records.cumQtyOf(participant, order), leavesQty, records.priceOf(participant, order),
-      records.qtyOf(participant, order), Liquidity.none, undefined,
+      order, execType, 0, 0, records.cumQtyOf(participant, order), leavesQty, records.priceOf(participant, order),
+      records.qtyOf(participant, order), Liquidity.none, reason,
     )
   }
 }

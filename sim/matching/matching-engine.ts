@@ -10,15 +10,19 @@
  * Sinks take note; they never command the engine. Nothing is allocated for a command.
  */
 import { INT32_MAX, isOnTick, type Instruments } from '../../core/instrument.js'
-import { Side } from '../../core/market/vocabulary.js'
+import { Side, type CrossType } from '../../core/market/vocabulary.js'
 import type { OrderTerms } from '../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
 import { RandomStreams } from '../../core/random.js'
+import { lotRefusal } from '../protection/lots-and-ticks.js'
+import type { AuctionIndication, AuctionTerms } from './auction.js'
 import { GeneralMatching } from './general-matching.js'
+import type { Phase } from './instrument-market.js'
 import { NO_FEED, type MarketSink } from './market-sink.js'
 import { MatchingCore } from './matching-core.js'
 import { OrderPlace } from './order-records.js'
 import { PLAIN_RULES, type MatchingRules } from './rules.js'
+import { Sessions } from './sessions.js'
 import { NO_TERMS, SpecialOrder, termsRefusal } from './special-order.js'
 
 const TWO_POW_32 = 4_294_967_296
@@ -33,16 +37,20 @@ export interface MatchingOptions {
 export class MatchingEngine extends MatchingCore {
   private readonly rules: MatchingRules
   private readonly general: GeneralMatching
+  private readonly sessions: Sessions
   /** Rules other than the plain ones: every order takes the general way. */
   private readonly alwaysGeneral: boolean
+  /** By instrument: how many reasons there are to look at its plain orders more closely. One load nearer. */
+  private readonly reasons = this.specials.counts
   /** The last order that came in met a resting order of its own participant. */
   private metItself = false
 
   constructor(instruments: Instruments, { feed = NO_FEED, rules, random = new RandomStreams(0) }: MatchingOptions = {}) {
     super(instruments, feed)
     this.rules = { ...PLAIN_RULES, ...rules }
-    this.alwaysGeneral = this.rules.selfTrade !== PLAIN_RULES.selfTrade
+    this.alwaysGeneral = this.rules.selfTrade !== PLAIN_RULES.selfTrade || this.rules.allocation !== undefined || this.rules.lots !== 'any'
     this.general = new GeneralMatching(this, this.rules, random.stream('matching/icebergs'))
+    this.sessions = new Sessions(this, this.general)
   }
 
   /** When the next order ends by itself, Unix time, ns; undefined when none does. */
@@ -65,7 +73,7 @@ export class MatchingEngine extends MatchingCore {
     terms?: OrderTerms,
   ): void {
     const plain = terms === undefined && timeInForce <= TimeInForce.ioc && type <= OrderType.market
-    if (!plain || this.isGeneral) {
+    if (!plain || this.isGeneral(instrument)) {
       this.submitGeneral(participant, order, instrument, side, type, timeInForce, price, qty, terms, plain)
       return
     }
@@ -100,7 +108,7 @@ export class MatchingEngine extends MatchingCore {
     this.withdraw(slot)
     this.records.setPlace(participant, order, OrderPlace.gone)
     this.reportCanceled(participant, order, undefined)
-    if (this.isGeneral) this.general.settle(instrument)
+    if (this.isGeneral(instrument)) this.general.settle(instrument)
   }
 
   /**
@@ -138,7 +146,7 @@ export class MatchingEngine extends MatchingCore {
     }
     const instrument = books.instrumentOf(slot)
     const side = books.sideOf(slot)
-    if (this.isGeneral) {
+    if (this.isGeneral(instrument)) {
       this.withdraw(slot)
       records.setPlace(participant, order, OrderPlace.gone)
       this.reportReplaced(participant, order, leavesQty)
@@ -163,6 +171,48 @@ export class MatchingEngine extends MatchingCore {
     this.feed.onReplace(instrument, books.idLowOf(slot), books.idHighOf(slot), idLow, idHigh, price, leavesQty)
     this.own(books.replace(slot, idLow, idHigh, price, leavesQty), participant, order)
     this.reportReplaced(participant, order, leavesQty)
+  }
+
+  // The venue's own commands.
+
+  /** The instrument's day moves on. Without a phase ever set it trades continuously, and has no crosses. */
+  setPhase(instrument: number, phase: Phase): void {
+    this.sessions.setPhase(instrument, phase)
+  }
+
+  /**
+   * Holds a cross: all that is eligible trades at one price. The phase stays as it is. Answers what traded, increments.
+   * @param terms reference and collars, increments
+   */
+  cross(instrument: number, crossType: CrossType, terms: AuctionTerms = {}): number {
+    return this.sessions.cross(instrument, crossType, terms)
+  }
+
+  /** Tells the feed how a cross would stand now. The answer is a reused record. @param terms collars; the reference unless it is the last trade */
+  indicate(instrument: number, crossType: CrossType, terms: AuctionTerms = {}): AuctionIndication {
+    return this.sessions.indicate(instrument, crossType, terms)
+  }
+
+  /** Nothing trades outside, both ends inside; undefined is no end. Increments; the ends go to the tick inside. */
+  setPriceBand(instrument: number, lowest: number | undefined, highest: number | undefined): void {
+    this.sessions.setPriceBand(instrument, lowest, highest)
+  }
+
+  /** Refuses short sales below a price, asked for at each one's arrival: it answers undefined when any price will do. Undefined lifts the restriction. */
+  restrictShortSales(instrument: number, lowestPrice: (() => number | undefined) | undefined): void {
+    this.market(instrument).lowestShortPrice = lowestPrice
+  }
+
+  /** A print is void: the feed says so. Books and records stay as they are. @returns false when there never was such a match */
+  breakTrade(instrument: number, match: number): boolean {
+    if (!this.hasMatched(match)) return false
+    this.feed.onBroken(instrument, match | 0, (match / TWO_POW_32) | 0)
+    return true
+  }
+
+  /** Of a participant, for allocations that serve lead market makers. @param number from 1, as in the rule's percentages; 0 is none */
+  nameLeadMarketMaker(participant: number, number: number): void {
+    this.leadMarketMakers[participant] = number
   }
 
   /** Trades an incoming order with what rests, within its limit. Answers what is left of it, and sets `metItself`. */
@@ -198,8 +248,8 @@ export class MatchingEngine extends MatchingCore {
 
   // Orders with further terms.
 
-  private get isGeneral(): boolean {
-    return this.specials.count > 0 || this.alwaysGeneral
+  private isGeneral(instrument: number): boolean {
+    return this.reasons[instrument] > 0 || this.alwaysGeneral
   }
 
   private submitGeneral(
@@ -209,7 +259,9 @@ export class MatchingEngine extends MatchingCore {
     const { records } = this
     const limited = type === OrderType.limit && (terms?.peg === undefined || price !== 0)
     const refusal = this.submitRefusal(participant, order, instrument, side, limited ? OrderType.limit : OrderType.market, price, qty)
-      ?? (timeInForce >= TimeInForce.atOpen || terms?.sweep === true ? 'unsupported' : undefined)
+      ?? lotRefusal(this.instrument(instrument), qty, this.rules.lots)
+      ?? this.sessions.refusal(instrument, side, type, timeInForce, price, terms ?? NO_TERMS)
+      ?? (terms?.sweep === true ? 'unsupported' : undefined)
       ?? (terms === undefined && timeInForce !== TimeInForce.gtd ? undefined : termsRefusal(this.instrument(instrument), limited ? type : OrderType.market, timeInForce, price, qty, terms ?? NO_TERMS))
     if (refusal !== undefined) {
       this.sinks[participant].report(order, ExecType.rejected, 0, 0, 0, 0, price, qty, Liquidity.none, refusal)
@@ -238,8 +290,13 @@ export class MatchingEngine extends MatchingCore {
     if (slot === OrderPlace.gone) return 'too-late'
     if (!isQty(qty)) return 'bad-quantity'
     const special = slot < OrderPlace.gone ? this.general.replaceRefusal(this.specials.at(slot)) : undefined
-    if (special !== undefined) return special
-    return this.priceRefusal(slot < OrderPlace.gone ? this.specials.at(slot).instrument : this.books.instrumentOf(slot), price)
+    const order = slot < OrderPlace.gone ? this.specials.at(slot) : undefined
+    const instrument = order?.instrument ?? this.books.instrumentOf(slot)
+    return special ?? this.priceRefusal(instrument, price) ?? (this.isGeneral(instrument) ? this.generalReplaceRefusal(instrument, order, price, qty) : undefined)
+  }
+
+  private generalReplaceRefusal(instrument: number, order: SpecialOrder | undefined, price: number, qty: number): VenueReason | undefined {
+    return lotRefusal(this.instrument(instrument), qty, this.rules.lots) ?? this.sessions.replaceRefusal(instrument, order, price)
   }
 
   /** A price of 0 or below is one only where the instrument's ticks begin below 0. */

@@ -1,4 +1,7 @@
 /** What a venue decides once for all of its orders. */
+import type { LotRule } from '../protection/lots-and-ticks.js'
+import type { AllocationRule } from './allocation-rule.js'
+
 export interface MatchingRules {
   /**
    * What happens when an order meets one of its own owner: the incoming is cancelled, the resting, both, or both are lessened by what they would have
@@ -7,6 +10,10 @@ export interface MatchingRules {
   readonly selfTrade: 'cancel-newest' | 'cancel-oldest' | 'cancel-both' | 'decrement'
   /** At one price: what is shown before what is not, or whatever came first. */
   readonly priority: 'price-display-time' | 'price-time'
+  /** How the displayed orders of one price share what comes in: undefined is by time. */
+  readonly allocation: AllocationRule | undefined
+  /** Which quantities there are, in round lots. */
+  readonly lots: LotRule
 }
 
-export const PLAIN_RULES: MatchingRules = { selfTrade: 'cancel-newest', priority: 'price-display-time' }
+export const PLAIN_RULES: MatchingRules = { selfTrade: 'cancel-newest', priority: 'price-display-time', allocation: undefined, lots: 'any' }

@@ -19,6 +19,8 @@ export class SpecialOrder {
   /** A stop that has woken, and is an order of the book from then on. */
   triggered = false
   leavesQty: number
+  /** Among orders of one arrival, and of all that live: earlier ones have lower numbers. */
+  serial = 0
   /** Its displayed part: slot in the books and quantity, 0 when nothing is shown. */
   slot = 0
   shownQty = 0
@@ -87,12 +89,16 @@ export function termsRefusal(
   if (pegOffset !== undefined && (peg === undefined || !Number.isInteger(pegOffset))) return 'bad-terms'
   if ((timeInForce === TimeInForce.gtd) !== (expireUnixNs !== undefined)) return 'bad-terms'
   if ((list === undefined) !== (contingency === undefined)) return 'bad-terms'
+  // In an auction an order is its price and its size.
+  if (isForAuction(timeInForce) && (stop || peg !== undefined || displayQty !== undefined || hidden === true || postOnly !== undefined || minQty !== undefined
+    || allOrNone === true || list !== undefined)) return 'unsupported'
   // A book has no quotes that one could name.
   if (terms.quote !== undefined) return 'unsupported'
   // A condition on the size cannot be shown, and what is not shown has no peak.
   if (displayQty !== undefined && (hidden === true || allOrNone === true || minQty !== undefined || peg === 'midpoint')) return 'unsupported'
   if (peg !== undefined && (stop || postOnly !== undefined || displayQty !== undefined)) return 'unsupported'
-  if (postOnly !== undefined && (type !== OrderType.limit || isImmediate(timeInForce) || stop)) return 'unsupported'
+  // One that waits for its size takes when it is there: that is not post-only.
+  if (postOnly !== undefined && (type !== OrderType.limit || isImmediate(timeInForce) || stop || minQty !== undefined || allOrNone === true)) return 'unsupported'
   if (isImmediate(timeInForce) && (stop || peg !== undefined || displayQty !== undefined)) return 'unsupported'
   if (type === OrderType.market && !stop && peg === undefined && (hidden === true || displayQty !== undefined)) return 'unsupported'
   if (type === OrderType.limit && peg === undefined && !isOnTick(instrument, price)) return 'off-tick'
@@ -101,6 +107,10 @@ export function termsRefusal(
 
 export function isImmediate(timeInForce: TimeInForce): boolean {
   return timeInForce === TimeInForce.ioc || timeInForce === TimeInForce.fok
+}
+
+export function isForAuction(timeInForce: TimeInForce): boolean {
+  return timeInForce >= TimeInForce.atOpen
 }
 
 function isPrice(price: number): boolean {

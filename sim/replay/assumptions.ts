@@ -9,5 +9,12 @@ export const REPLAY_ASSUMPTIONS: readonly string[] = [
   'Our orders take no part in auctions (crosses and unprintable executions).',
   'Our orders do not trade with each other: the incoming one is cancelled there.',
   'While trading is halted limit orders rest, market and immediate orders are refused.',
-  'At the end of market hours what works expires.',
+  'At the end of market hours what works expires, except what is good for longer.',
+  'Stops wake at every print of the record and at our own trades, after what printed has happened; those for the quote look at the best price of the record.',
+  'Pegs follow the best price of the record, which neither our orders nor what we took changes; each move is to the back of the queue.',
+  'What is not shown trades after all that is displayed at its price, and after the hidden orders of others.',
+  'Each portion of an iceberg joins the back of the real queue; who goes through its price meets all portions.',
+  'A condition on the size is met by one event that is large enough, or by all that really rests within the limit together.',
+  'Orders good for longer than the day leave the market at the end of market hours, and stand first at their price the next day.',
+  'Linked orders are held at the exchange: what one does decides over the others at that instant.',
 ]

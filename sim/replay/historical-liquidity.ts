@@ -8,7 +8,28 @@ import { INT32_MAX } from '../../core/instrument.js'
 import type { MarketBatch } from '../../core/market/batch.js'
 import { Side } from '../../core/market/vocabulary.js'
 
+/**
+ * How much of our volume history used otherwise: the larger it is, the further the replay is from what would have happened. Quantities.
+ * What is left of `takenQty` history did nothing with: it rested to the end of the day, or of the data.
+ */
+export interface Counterfactual {
+  /** What we took of historical orders, by coming to them or as they came to us. */
+  takenQty: number
+  /** Of it, what the record executed later: somebody else traded it. */
+  executedQty: number
+  /** Of it, what its owner later cancelled: it may have been placed to be cancelled. */
+  canceledQty: number
+  /** Of it, what its owner later withdrew by a replace that made the order smaller. */
+  replacedQty: number
+  /** What we traded in the place of historical orders that stood behind ours: the record executed them. */
+  displacedQty: number
+}
+
+/** How history takes something off an order. */
+export type Departure = 'executedQty' | 'canceledQty' | 'replacedQty'
+
 export class HistoricalLiquidity {
+  readonly counterfactual: Counterfactual = { takenQty: 0, executedQty: 0, canceledQty: 0, replacedQty: 0, displacedQty: 0 }
   readonly books = new L3Books(16, { idsPerInstrument: true })
   /** By slot of the historical order. */
   private takenQty = new Int32Array(1 << 12)
@@ -32,6 +53,7 @@ export class HistoricalLiquidity {
   /** We trade `qty` of a historical order: it is not there for later history. */
   take(slot: number, qty: number): void {
     this.takenQty[slot] += qty
+    this.counterfactual.takenQty += qty
   }
 
   /** Whether a row is an order that can rest and trade: not a reference in use, a quantity and price that orders have. */
@@ -53,16 +75,16 @@ export class HistoricalLiquidity {
   /**
    * History takes `qty` off an order (all of it when it is more than was left). What we had taken comes first out of what history leaves:
    * an order of which we took all is just gone. Answers by how much the really resting quantity fell.
+   * @param carriedQty what of our takings goes over to the order that replaces it
    */
-  reduce(slot: number, qty: number): number {
+  reduce(slot: number, qty: number, departure: Departure, carriedQty = 0): number {
     const before = this.availableOf(slot)
+    const taken = this.takenQty[slot]
     const left = this.books.qtyOf(slot) - qty
-    if (left <= 0) {
-      this.books.reduce(slot, qty)
-      return before
-    }
     this.books.reduce(slot, qty)
-    if (this.takenQty[slot] > left) this.takenQty[slot] = left
+    if (taken > 0) this.counterfactual[departure] += taken - Math.min(taken, Math.max(left, 0)) - carriedQty
+    if (left <= 0) return before
+    if (taken > left) this.takenQty[slot] = left
     return before - this.availableOf(slot)
   }
 
@@ -84,6 +106,18 @@ export class HistoricalLiquidity {
       if (this.arrivals[slot] < before) qty += this.availableOf(slot)
     }
     return qty
+  }
+
+  /** Best signed price of a book side at which something really rests; -Infinity when nothing does. */
+  bestReally(bookSide: number): number {
+    const { ladder } = this.books
+    ladder.ensureSides(bookSide + 1)
+    for (let rank = 0; rank < ladder.depth(bookSide); rank++) {
+      for (let slot = this.books.headOf(ladder.levelAt(bookSide, rank)); slot !== 0; slot = this.books.behind(slot)) {
+        if (this.availableOf(slot) > 0) return ladder.priceAt(bookSide, rank)
+      }
+    }
+    return -Infinity
   }
 
   private grow(): void {

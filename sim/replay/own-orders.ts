@@ -7,7 +7,7 @@
 import { grown } from '../../core/columns.js'
 import { invariant } from '../../core/invariant.js'
 
-/** Integers of a record: book side, signed price, total quantity, traded quantity, previous, next, state. */
+/** Integers of a record: book side, signed price, total quantity, traded quantity, previous, next, state, what of it nobody can meet yet. */
 const BOOK_SIDE = 0
 const PRICE = 1
 const QTY = 2
@@ -15,6 +15,7 @@ const CUM_QTY = 3
 const PREVIOUS = 4
 const NEXT = 5
 const STATE = 6
+const RESERVE = 7
 const SHIFT = 3
 
 const RESTING = 1
@@ -51,6 +52,7 @@ export class OwnOrders {
     this.records[at + QTY] = qty
     this.records[at + CUM_QTY] = 0
     this.records[at + STATE] = DONE
+    this.records[at + RESERVE] = 0
   }
 
   bookSideOf(order: number): number {
@@ -78,6 +80,16 @@ export class OwnOrders {
   leavesOf(order: number): number {
     const at = order << SHIFT
     return this.records[at + QTY] - this.records[at + CUM_QTY]
+  }
+
+  /** What somebody could trade with now: of an iceberg the portion that is shown, of most others all that is left. */
+  tradableOf(order: number): number {
+    return this.leavesOf(order) - this.records[(order << SHIFT) + RESERVE]
+  }
+
+  /** Of what is left of an order, `qty` cannot be traded with for now. */
+  setReserve(order: number, qty: number): void {
+    this.records[(order << SHIFT) + RESERVE] = qty
   }
 
   arrivalOf(order: number): number {

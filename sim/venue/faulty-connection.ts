@@ -7,6 +7,7 @@
  * what its rules say. Assumes that others trade on: orders that are kept keep their place, and may trade meanwhile.
  */
 import { InputClass, Lane } from '../../core/kernel/lane.js'
+import { RunawayError } from '../../core/kernel/runaway-error.js'
 import type { Timebase } from '../../core/kernel/timebase.js'
 import type { RandomStreams } from '../../core/random.js'
 import { ExecType, Liquidity, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
@@ -43,6 +44,9 @@ export interface FaultyConnectionParts {
   readonly commandLane: CommandLane
 }
 
+/** More commands at one instant are an answer to their own refusals. */
+const STOPPED_AT_ONCE_MAX = 100_000
+
 const REFUSALS = { [CommandKind.submit]: ExecType.rejected, [CommandKind.cancel]: ExecType.cancelRejected, [CommandKind.replace]: ExecType.replaceRejected } as const
 
 export class FaultyConnection extends Lane implements ReportSink {
@@ -56,6 +60,9 @@ export class FaultyConnection extends Lane implements ReportSink {
   /** The outage that is, or was last; until when it is, run time. */
   private current: Outage | undefined
   private downUntilNs = -Infinity
+  /** When a command was last stopped, and how many were then. */
+  private stoppedNs = -Infinity
+  private stoppedAtOnce = 0
   /** The venue is cancelling because the connection broke. */
   private cancelling = false
   /** Orders that rest at the venue; of each submitted order its time in force. */
@@ -102,6 +109,14 @@ export class FaultyConnection extends Lane implements ReportSink {
   passes(what: CommandKind, order: number, price: number, qty: number): boolean {
     const { nowNs } = this
     if (nowNs >= this.downUntilNs) return true
+    if (nowNs > this.stoppedNs) this.stoppedAtOnce = 0
+    this.stoppedNs = nowNs
+    if (++this.stoppedAtOnce > STOPPED_AT_ONCE_MAX) {
+      throw new RunawayError(
+        `order ${order} was in the ${this.stoppedAtOnce}th command at one instant (${this.timebase.toIso(nowNs)}) while the connection to the venue was down: ` +
+          'a strategy answers each refusal (disconnected) by another command at once, so time would never go on; try again from a timer, or on the next book',
+      )
+    }
     this.stop(what, order, price, qty, nowNs)
     return false
   }
@@ -158,6 +173,7 @@ export class FaultyConnection extends Lane implements ReportSink {
 
   override shift(deltaNs: number): void {
     this.downUntilNs += deltaNs
+    this.stoppedNs += deltaNs
     this.stray.shift(deltaNs)
     this.headNs = this.firstNs
   }

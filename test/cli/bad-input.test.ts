@@ -88,8 +88,28 @@ const CASES: Readonly<Record<string, Case>> = {
     says: '/lake: no dataset of XNAS from 2027-01-04 to the last; it has 2026-03-02. Expected /lake/venue=XNAS/date=2027-01-04/*.parquet: import one with `isochron import itch FILE --venue XNAS --date 2027-01-04 --out /lake`.',
   },
   '--latency without a unit': { args: run('--latency', '500'), says: "--latency: found '500', expected a number with a unit: ns, us, ms or s (0ns, 250us, 1.5ms)" },
-  '--fees in words': { args: run('--fees', 'cheap'), says: "--fees: found 'cheap', expected maker/taker per share in the currency, a rebate negative (-0.0020/0.0030)" },
+  '--fees in words': { args: run('--fees', 'cheap'), says: "--fees: found 'cheap', expected maker/taker, a rebate negative (-0.0020/0.0030), with terms behind (0.85/0.85,min=1,per=order), or a file of JSON (fees.json)" },
   '--fees finer than the money': { args: run('--fees', '0.000000001/0'), says: "--fees: ALPHA@XNAS: '0.000000001' is finer than 8 decimals" },
+  '--fees in another currency': {
+    args: run('--fees', '1/2,currency=EUR'), says: '--fees: ALPHA@XNAS: found fees in EUR, expected USD, in which it trades: convert the rates, nothing is converted here',
+  },
+  '--fees rounded to less than the money has': { args: run('--fees', '1/2,decimals=9'), says: "--fees: ALPHA@XNAS: fees of 9 decimals are finer than the instrument's money, which has 4" },
+  '--latency of a distribution that cannot be': { args: run('--latency', 'lognormal(median=1ms,p99=50us)'), says: '--latency: latency.lognormal.p99Ns: found 50000, expected a number not below the median, 1000000' },
+  '--latency of a recording that is not there': {
+    args: run('--latency', '1us/recorded(gateway.csv)/1us'), says: '--latency: gateway.csv: no such file; expected a recorded latency, lines of time and latency (13:30:00.5,250us)',
+  },
+  '--faults of a file that is not there': { args: run('--faults', 'faults.json'), says: '--faults: faults.json: no such file; expected faults, a JSON object in a file' },
+  '--faults that nobody knows': { args: run('--faults', '{"power":{}}'), says: '--faults: faults: found power, expected no other fields than disconnects, restarts, reports, feedGaps' },
+  '--faults between instants that are years apart': {
+    args: run('--faults', '{"restarts":{"count":1,"from":"2026-03-02T15:00:00Z","until":"2027-03-02T15:00:00Z","forNs":1}}'),
+    says: '--faults: faults: found 1 between instants that are 31536000000000000 ns apart, expected from before until, at most 104 days',
+  },
+  '--faults that a strategy answers without end': {
+    strategy: 'insists', args: run('--faults', '{"disconnects":{"at":["2026-03-02T15:00:00Z"],"forNs":60000000000}}'),
+    says: new RegExp(String.raw`^strategy insists failed in onOrder on ALPHA@XNAS at (\S+Z) \(report XNAS \d+\): RunawayError: order \d+ was in the 100001th command at one instant \(\1\) `
+      + String.raw`while the connection to the venue was down: a strategy answers each refusal \(disconnected\) by another command at once, so time would never go on; `
+      + String.raw`try again from a timer, or on the next book\n  at Object\.onOrder \(.*insists\.ts:6:\d+\)$`),
+  },
   '--speed 0': { args: run('--speed', '0'), says: "--speed: found '0', expected a positive number" },
   '--json where no folder is: said before the run': {
     args: run('--json', 'no/such/folder/x.json'), says: /^no\/such\/folder\/x\.json: cannot be written: there is no folder .*no\/such\/folder; make it first$/,

@@ -17,6 +17,16 @@ export const STRATEGIES = {
       onStart({ timers }, { everyMs }) { timers.everyMs(everyMs, 'trade') },
       onTimer({ orders, position, random }) { if (position.qty > 0 || random.next() < 0.5) orders.market({ side: position.qty > 0 ? 'sell' : 'buy', qty: 10 }) },
     })`,
+  quotes: `
+    import { strategy } from 'isochron'
+    export default strategy({ onBook({ book, quote }) { if (book.twoSided) quote.set({ bid: book.bid, ask: book.ask, qty: 100 }) } })`,
+  insists: `
+    import { strategy } from 'isochron'
+    export default strategy({
+      onStart({ timers }) { timers.everyMs(10_000, 'move') },
+      onTimer({ book, orders }) { for (const order of orders) orders.cancel(order); if (book.twoSided) orders.buy(1, book.bid - 1_000) },
+      onOrder({ update, order, orders }) { if (update.event === 'cancel-rejected') orders.cancel(order) },
+    })`,
   'says-when-it-starts': `
     import { strategy } from 'isochron'
     export default strategy({ onStart({ orders }) { process.stderr.write('started\\n') } })`,

@@ -1,77 +1,34 @@
 /**
- * The matching engine on one book and a realistic flow: 95 % of resting orders end by a cancel, 20 % are replaced, 15 % of new orders are
- * immediate and cross. Commands lie in flat arrays beforehand; every report is written to a flat array, as an adapter would.
+ * The matching engine on one core: a narrow book; thousands of levels, whose reports leave the process; and what must not be much slower, a swing of
+ * the price, crashes, a long queue, and the same flow while an order of another kind lives.
  */
+import { closeSync, openSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { Instruments, usEquity } from '../../../core/instrument.js'
 import { Side } from '../../../core/market/vocabulary.js'
 import { OrderType, TimeInForce } from '../../../core/orders/venue.js'
-import { RandomStreams } from '../../../core/random.js'
+import { writeWhole } from '../../../data/disk/unfinished-file.js'
+import { BytePage } from '../../../sim/matching/match-stream/byte-page.js'
+import { BinaryReports } from '../../../sim/matching/match-stream/reports.js'
 import { MatchingEngine } from '../../../sim/matching/matching-engine.js'
 import type { ReportSink } from '../../../sim/venue/exchange.js'
-import type { Group, Sample } from '../bench.js'
+import { atLeast, type Group, type Row, type Sample, type Target } from '../bench.js'
 import { CHUNK, ChunkTimes } from '../chunk-times.js'
+import { crashFlow, deepFlow, FlowCommand, queueFlow, realisticFlow, swingFlow, type Flow } from '../order-flows.js'
 
 const COMMANDS = 2_000_000
 const WARM_UP_COMMANDS = 400_000
-const DEPTH = 2_000
-const TICK = 100
-const IMMEDIATE_PART = 0.15
-const REPLACED_PART = 0.2
 const REPORT_INTS = 8
 const REPORTS = 1 << 16
+/** What the deep book is hoped to do. */
+const PER_SECOND = 6_000_000
+const FACTOR_MAX = 1.5
+/** Never reached: it lives for as long as the flow lasts. */
+const STOP_PRICE = 1_000_000_000
+const DEEP = 'deep book, reports written'
 
-const Command = { add: 0, immediate: 1, cancel: 2, replace: 3 } as const
-
-/** A command is a row of every column. */
-interface Flow {
-  readonly command: Uint8Array
-  readonly side: Uint8Array
-  readonly order: Int32Array
-  readonly price: Int32Array
-  readonly qty: Int32Array
-}
-
-function realisticFlow(commands: number): Flow {
-  const random = new RandomStreams('bench').stream('matching')
-  const command = new Uint8Array(commands)
-  const side = new Uint8Array(commands)
-  const [order, price, qty] = [new Int32Array(commands), new Int32Array(commands), new Int32Array(commands)]
-  const live: number[] = []
-  const sides: Side[] = []
-  let mid = 10_000
-  // Orders lie near the mid, ever thinner away from it: the sum of three dice is enough of a shape.
-  const away = (): number => Math.floor(random.next() * random.next() * random.next() * 60)
-  const priceFrom = (of: Side, ticks: number): number => (of === Side.buy ? mid - ticks : mid + ticks) * TICK
-  for (let row = 0; row < commands; row++) {
-    if (random.next() < 0.01) mid += random.next() < 0.5 ? 1 : -1
-    qty[row] = random.range(1, 5) * 100
-    if (live.length < 50 || random.next() < (live.length < DEPTH ? 0.56 : 0.44)) {
-      const of = random.next() < 0.5 ? Side.buy : Side.sell
-      const immediate = live.length > 50 && random.next() < IMMEDIATE_PART
-      command[row] = immediate ? Command.immediate : Command.add
-      order[row] = sides.push(of) - 1
-      side[row] = of
-      price[row] = immediate ? priceFrom(of, -2) : priceFrom(of, 1 + away())
-      if (!immediate) live.push(order[row])
-      continue
-    }
-    // Most cancels are of young orders.
-    const at = live.length - 1 - Math.floor(random.next() * random.next() * live.length)
-    const chosen = live[at]
-    order[row] = chosen
-    side[row] = sides[chosen]
-    price[row] = priceFrom(sides[chosen], 1 + away())
-    // Each order meets this once for its end: of six that are chosen one is replaced, so that a fifth of all is.
-    if (random.next() < REPLACED_PART / (1 + REPLACED_PART)) {
-      command[row] = Command.replace
-      continue
-    }
-    command[row] = Command.cancel
-    live[at] = live[live.length - 1]
-    live.pop()
-  }
-  return { command, side, order, price, qty }
-}
+/** The instrument on which a stop waits. */
+type Waiting = 'nothing' | 'other' | 'same'
 
 /** Reports in a ring of flat records. */
 function reportRing(): ReportSink & { readonly ring: Int32Array, reports: number } {
@@ -92,35 +49,88 @@ function reportRing(): ReportSink & { readonly ring: Int32Array, reports: number
   }
 }
 
-function run(flow: Flow): Sample {
+/** @param sinks of the makers and of the takers: two participants, or every trade would be with oneself */
+function run({ command, side, order, price, qty }: Flow, sinks: readonly [ReportSink, ReportSink], waiting: Waiting, onCommand: (row: number) => void): Sample {
   const instruments = new Instruments()
-  instruments.register(usEquity('BENCH'))
+  for (const symbol of ['BENCH', 'OTHER']) instruments.register(usEquity(symbol))
   const engine = new MatchingEngine(instruments)
-  // Two participants, or every trade would be with oneself.
-  const sink = reportRing()
-  const [maker, taker] = [engine.addParticipant(sink), engine.addParticipant(sink)]
-  const { command, side, order, price, qty } = flow
+  const [maker, taker] = sinks.map((sink) => engine.addParticipant(sink))
+  if (waiting !== 'nothing') {
+    const patient = engine.addParticipant({ report() {} })
+    engine.submit(patient, 0, waiting === 'same' ? 0 : 1, Side.buy, OrderType.market, TimeInForce.day, 0, 100, { stopPrice: STOP_PRICE })
+  }
   const times = new ChunkTimes()
   for (let row = 0; row < command.length; row++) {
     const what = command[row]
-    if (what === Command.add) engine.submit(maker, order[row], 0, side[row] as Side, OrderType.limit, TimeInForce.day, price[row], qty[row])
-    else if (what === Command.cancel) engine.cancel(maker, order[row])
-    else if (what === Command.replace) engine.replace(maker, order[row], price[row], qty[row])
+    onCommand(row)
+    if (what === FlowCommand.add) engine.submit(maker, order[row], 0, side[row] as Side, OrderType.limit, TimeInForce.day, price[row], qty[row])
+    else if (what === FlowCommand.cancel) engine.cancel(maker, order[row])
+    else if (what === FlowCommand.replace) engine.replace(maker, order[row], price[row], qty[row])
     else engine.submit(taker, order[row], 0, side[row] as Side, OrderType.limit, TimeInForce.ioc, price[row], qty[row])
     if ((row + 1) % CHUNK === 0) times.lap(CHUNK)
   }
-  const sample = times.sample(command.length)
-  if (sink.reports < command.length) throw new Error(`${sink.reports} reports for ${command.length} commands`)
+  return times.sample(command.length)
+}
+
+function intoRing(flow: Flow): Sample {
+  const sink = reportRing()
+  const sample = run(flow, [sink, sink], 'nothing', () => {})
+  refuseFew(sink.reports, flow)
   return sample
 }
 
-function measure(): Sample {
-  run(realisticFlow(WARM_UP_COMMANDS))
-  return run(realisticFlow(COMMANDS))
+/** Every report is a record of the binary form, and leaves the process. */
+function intoFile(flow: Flow, waiting: Waiting): Sample {
+  const fd = openSync(devNull, 'w')
+  const page = new BytePage((bytes) => writeWhole(fd, bytes))
+  const reports = new BinaryReports(page)
+  const sinkOf = (participant: number): ReportSink => ({
+    report(order, execType, lastQty, lastPrice, cumQty, leavesQty, price, qty, liquidity, reason) {
+      reports.report(participant, order, execType, lastQty, lastPrice, cumQty, leavesQty, price, qty, liquidity, reason)
+    },
+  })
+  const sample = run(flow, [sinkOf(0), sinkOf(1)], waiting, (row) => reports.begin(row + 1, 0, row))
+  page.flush()
+  closeSync(fd)
+  refuseFew(reports.count, flow)
+  return sample
+}
+
+function refuseFew(reports: number, { command }: Flow): void {
+  if (reports < command.length) throw new Error(`${reports} reports for ${command.length} commands`)
+}
+
+function written(name: string, flowOf: (commands: number) => Flow, targets: readonly Target[], waiting: Waiting = 'nothing'): Row {
+  return {
+    name, unit: 'commands', targets, ...(name === DEEP ? {} : { ratioTo: DEEP }),
+    measure() {
+      intoFile(flowOf(WARM_UP_COMMANDS), waiting)
+      return intoFile(flowOf(COMMANDS), waiting)
+    },
+  }
+}
+
+const withinFactor: Target = {
+  what: `within a factor of ${FACTOR_MAX} of the ${DEEP}`,
+  isMet: ({ ratio }) => ratio === null ? undefined : ratio >= 1 / FACTOR_MAX,
 }
 
 export const matching: Group = {
   name: 'matching',
   prepare: () => ({}),
-  rows: [{ name: 'matching engine, one book', unit: 'commands', measure }],
+  rows: [
+    {
+      name: 'matching engine, one book', unit: 'commands',
+      measure() {
+        intoRing(realisticFlow(WARM_UP_COMMANDS))
+        return intoRing(realisticFlow(COMMANDS))
+      },
+    },
+    written(DEEP, deepFlow, [atLeast(PER_SECOND)]),
+    written('swing through 4,000 levels', swingFlow, [withinFactor]),
+    written('flash crashes', crashFlow, [withinFactor]),
+    written('queue of 100,000 orders', queueFlow, [withinFactor]),
+    written('deep book, a stop elsewhere', deepFlow, [withinFactor], 'other'),
+    written('deep book, a stop on it', deepFlow, [], 'same'),
+  ],
 }

@@ -68,6 +68,21 @@ describe('faults of a backtest', () => {
     expect([late, snapshot]).toEqual([plain, plain])
   })
 
+  it('a quote that cannot be moved while the connection is down is asked for by each wish, not for ever at one instant', async () => {
+    const follows = strategy({
+      onBook: ({ book, nowNs, quote }) => {
+        if (!book.twoSided || nowNs % (20 * NS_PER_US) !== 0) return
+        if (nowNs < 700 * NS_PER_US) quote.set({ bid: 90 + (nowNs / (20 * NS_PER_US)) % 5, qty: 5 })
+        else quote.pull()
+      },
+    })
+    const { outputs } = await smallBacktest(follows, HISTORY, { faults: { disconnects: { at: [610 * NS_PER_US], forNs: 170 * NS_PER_US } } })
+    const asked = outputs.filter((line) => line.startsWith('orders')).map((line) => /\S+ \S+ (\S+) .*request=(\w+)/.exec(line)?.slice(1).join(' '))
+    // Moved each 20 us; while it is down each wish once; pulled when it is up again.
+    expect(asked.filter((line) => /^(?:6[^0]|7|8)/.test(line ?? ''))).toEqual(['620us replace', '640us replace', '660us replace', '680us replace', '700us cancel', '720us cancel', '740us cancel', '760us cancel', '780us cancel'])
+    expect(outputs.filter((line) => line.includes('disconnected'))).toHaveLength(8)
+  })
+
   it('everything at once repeats with the seed', async () => {
     const world: SmallWorld = {
       latency: parseLatency('5us+gamma(mean=8us,shape=0.7)'), fees: parseFees('-1/2,tier=5:-2/1,min=1,per=order'),

@@ -7,6 +7,7 @@ import { NS_PER_US } from '../../../core/time.js'
 import type { DatasetFile } from '../../../data/lake/dataset-file.js'
 import type { RunSummary } from '../../../data/report/model.js'
 import { runSummary } from '../../../sim/backtest/run-report.js'
+import type { VenueFaults } from '../../../sim/venue/faults.js'
 import { PLAIN } from '../matching/engine-log.js'
 import { smallBacktest, type Happening, type SmallWorld } from './small-backtest.js'
 
@@ -98,5 +99,39 @@ describe('warnings of the data', () => {
       'day.parquet: 7 of 1,000 rows were inferred by the import, not sent by the exchange: the queue among them is an estimate',
       'day.parquet: a gap',
     ])
+  })
+})
+
+describe('warnings of simulated faults', () => {
+  const rests = strategy({
+    onStart({ timers, orders }) {
+      for (const us of [30, 50, 60, 80]) timers.at(us * NS_PER_US, `rest at ${us}`, () => void orders.buy(1, 98))
+    },
+  })
+  const warningsOf = async (faults: VenueFaults): Promise<readonly string[]> => (await summaryOf(rests, MARKET, { faults })).warnings
+
+  it('say what went wrong and how often, so that nobody takes it for the venue', async () => {
+    const down = { at: [40 * NS_PER_US], forNs: 30 * NS_PER_US }
+    expect(await warningsOf({ disconnects: { ...down, cancelOnDisconnect: true, commands: 'lost' } })).toEqual([
+      '1 simulated outages cut the connection to the venue', '1 orders were cancelled by the venue in simulated outages',
+      '2 orders, replaces and cancels were lost in simulated outages: nothing answers them', '1 execution reports came after simulated outages',
+    ])
+    expect(await warningsOf({ disconnects: { ...down, cancelOnDisconnect: true, reports: 'lost' } })).toEqual([
+      '1 simulated outages cut the connection to the venue', '1 orders were cancelled by the venue in simulated outages',
+      '2 orders, replaces and cancels were refused in simulated outages', '1 execution reports were lost in simulated outages: what they said is missing in orders, fills and positions',
+    ])
+  })
+
+  it('of single reports', async () => {
+    const always = { chance: 1, upToNs: 1_000 }
+    expect((await warningsOf({ reports: { delayed: always, reordered: always, duplicated: always } })).filter((warning) => warning.includes('simulated'))).toEqual([
+      '4 execution reports were delayed by simulated faults, and those behind them with them', '4 execution reports came out of order by simulated faults',
+      '4 execution reports came twice by simulated faults',
+    ])
+  })
+
+  it('that were asked for and never happened', async () => {
+    expect(await warningsOf({ restarts: { at: [1e9], forNs: 1 } })).toEqual(['simulated disconnects or restarts were asked for, and none happened: are their times within those of the data?'])
+    expect(await warningsOf({})).toEqual([])
   })
 })

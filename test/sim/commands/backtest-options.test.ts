@@ -1,9 +1,20 @@
 /** What the options of a backtest say, and how each is refused. */
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { DEFAULT_RISK_LIMITS } from '../../../core/risk/limits.js'
 import { OptionError, readBacktestOptions, type BacktestArguments } from '../../../sim/commands/backtest-options.js'
 
 const GIVEN: BacktestArguments = { data: 'lake', instruments: 'AMZN', seed: '1', latency: '100us' }
+const folder = mkdtempSync(join(tmpdir(), 'isochron-options-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+/** Makes a file. Answers its path. */
+function file(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
 const read = (given: Partial<BacktestArguments> = {}): ReturnType<typeof readBacktestOptions> => readBacktestOptions({ ...GIVEN, ...given })
 
 describe('options as they are meant', () => {
@@ -37,12 +48,33 @@ describe('options as they are meant', () => {
     expect(read({ fees: '-0.0020/0.0030' }).fees).toEqual({ maker: '-0.0020', taker: '0.0030' })
     expect(read({ fees: '0/0' }).fees).toEqual({ maker: '0', taker: '0' })
   })
+
+  it('latency may vary, way by way; a recording is read from its file', () => {
+    const recording = file('gateway.csv', 'time,latency\n13:30:00,100us\n14:00:00,1ms\n')
+    const { latency } = read({ latency: `200us+lognormal(median=50us,p99=1ms)/recorded(${recording})/queue(service=2us)` })
+    expect(latency).toMatchObject({ orderEntryNs: 200_000, orderEntry: { lognormal: { medianNs: 50_000, p99Ns: 1_000_000 } }, marketData: { queue: { serviceNs: 2_000 } } })
+    expect(latency.report?.recorded).toMatchObject({ name: recording, latenciesNs: [100_000, 1_000_000] })
+  })
+
+  it('fees may have terms, in text or in a file of JSON, with or without the mark of its bytes', () => {
+    const terms = { maker: '0.85', taker: '0.85', minimum: '1', boundsPer: 'order' }
+    expect(read({ fees: '0.85/0.85,min=1,per=order' }).fees).toEqual(terms)
+    expect(read({ fees: file('fees.json', `\uFEFF${JSON.stringify(terms)}`) }).fees).toEqual(terms)
+    expect(read({ fees: file('fees', JSON.stringify(terms)) }).fees).toEqual(terms)
+  })
+
+  it('faults are a file of JSON, or its text; their times are Unix time', () => {
+    const text = '{ "restarts": { "at": ["2026-03-02T16:00:00Z"], "forNs": 30000000000 } }'
+    const faults = { restarts: { at: [1_772_467_200_000_000_000n], forNs: 30_000_000_000 } }
+    expect([read({ faults: text }).faults, read({ faults: file('faults.json', text) }).faults]).toEqual([faults, faults])
+  })
 })
 
 describe('options that cannot be meant', () => {
   const TIME = 'expected a day (2012-06-21) or a time with its zone (2012-06-21T14:00:00Z, 2012-06-21T10:00:00-04:00)'
   const LATENCY = 'expected a number with a unit: ns, us, ms or s (0ns, 250us, 1.5ms)'
-  const FEES = 'expected maker/taker per share in the currency, a rebate negative (-0.0020/0.0030)'
+  const FEES = 'expected maker/taker per unit of quantity, a rebate negative (-0.0020/0.0030), in basis points (1bps/5bps), or with terms (0.85/0.85,min=1,per=order)'
+  const RECORDED = 'expected a recorded latency, lines of time and latency (13:30:00.5,250us)'
   const cases: readonly (readonly [given: Partial<BacktestArguments>, says: string])[] = [
     [{ instruments: ' , ' }, "--instruments: found ' , ', expected symbols such as AMZN,MSFT"],
     [{ from: '2012-06-21T10:00' }, `--from: found '2012-06-21T10:00', ${TIME}`],
@@ -68,13 +100,32 @@ describe('options that cannot be meant', () => {
     [{ seed: '' }, "--seed: found '', expected 1 to 100 characters, such as 1"],
     [{ seed: 'x'.repeat(101) }, `--seed: found '${'x'.repeat(100)}', expected 1 to 100 characters, such as 1`],
     [{ fees: '0.003' }, `--fees: found '0.003', ${FEES}`],
-    [{ fees: 'a/b' }, `--fees: found 'a/b', ${FEES}`],
+    [{ fees: 'a/b' }, "--fees: found 'a/b', expected maker/taker, a rebate negative (-0.0020/0.0030), with terms behind (0.85/0.85,min=1,per=order), or a file of JSON (fees.json)"],
+    [{ fees: '1/2,tier=5:1/2,tier=4:1/1' }, "--fees: fees.tiers.1.from: found '4', expected more than the tier before, 5"],
+    [{ fees: '/no/such/fees.json' }, '--fees: /no/such/fees.json: no such file; expected fees, a JSON object in a file'],
+    [{ fees: file('empty.json', ' \n') }, `--fees: ${folder}/empty.json: found nothing, expected fees as a JSON object`],
+    [{ fees: file('rates.json', '1/2') }, `--fees: ${folder}/rates.json: found text that does not begin with '{', expected fees as a JSON object`],
+    [{ latency: 'lognormal(median=50us)' }, '--latency: latency.lognormal: found {"medianNs":50000}, expected either medianNs and p99Ns, or mu and sigma'],
+    [{ latency: '1us/gamma(mean=80us,shape=0)/1us' }, '--latency: latency.report.gamma.shape: found 0, expected a number from 0.01 to 1000'],
+    [{ latency: 'recorded(/no/such.csv)' }, `--latency: /no/such.csv: no such file; ${RECORDED}`],
+    [{ latency: `recorded(${folder})` }, `--latency: ${folder}: it is a folder; ${RECORDED}`],
+    [{ latency: `recorded(${file('unsorted.csv', '13:30:00,1us\n13:29:00,1us\n')})` }, `--latency: ${folder}/unsorted.csv:2: found '13:29:00', expected a time after that of the line before: sort the file by time`],
+    [{ faults: '/no/such/faults.json' }, '--faults: /no/such/faults.json: no such file; expected faults, a JSON object in a file'],
+    [{ faults: '{ "reports": { "delayed": { "chance": 2, "upToNs": 5 } } }' }, '--faults: faults.reports.delayed.chance: found 2, expected a chance, 0 to 1'],
+    [{ faults: '{ "restart": {}, "reports": 1 }' }, [
+      '--faults: faults.reports: found 1, expected faults of reports, an object with delayed, reordered, duplicated',
+      '  faults: found restart, expected no other fields than disconnects, restarts, reports, feedGaps',
+    ].join('\n')],
   ]
   for (const [given, says] of cases) {
-    it(`${JSON.stringify(given)}: what was found and what was expected`, () => {
+    it(`${JSON.stringify(given).replaceAll(folder, '')}: what was found and what was expected`, () => {
       expect(() => read(given)).toThrow(new OptionError(says))
     })
   }
+
+  it('a file that is no JSON: where it stops being that, on one line', () => {
+    expect(() => read({ faults: file('broken.json', '{ "restarts": x\n}') })).toThrow(/^--faults: \/.*\/broken\.json: found text that begins with '\{' and is no JSON \(.+\), expected a JSON object$/)
+  })
 
   it('an unknown risk limit: the ones that there are', () => {
     expect(() => read({ limits: ['size=1'] })).toThrow(/^--limits: no risk limit is called 'size'; there are orderQtyMax, priceMax, .*, outsideTrading$/)

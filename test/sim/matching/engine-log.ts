@@ -4,7 +4,7 @@
  *     #1 new 10@101 · #2 trade 5@101 taker, cum 5 leaves 0 · feed: add 1 buy 10@101 · feed: execute 1 x5 (match 1)
  */
 import { Instruments, type InstrumentSpec } from '../../../core/instrument.js'
-import { nameOf, Side } from '../../../core/market/vocabulary.js'
+import { CrossType, nameOf, Side, TradingState } from '../../../core/market/vocabulary.js'
 import { termsOf } from '../../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../../core/orders/venue.js'
 import { MatchingEngine } from '../../../sim/matching/matching-engine.js'
@@ -109,5 +109,12 @@ function feedLog(lines: string[]): MarketSink {
     onReduce: (instrument, low, high, qty) => lines.push(`feed ${instrument}: reduce ${id(low, high)} ${qty}`),
     onDelete: (instrument, low, high) => lines.push(`feed ${instrument}: delete ${id(low, high)}`),
     onReplace: (instrument, low, high, newLow, newHigh, price, qty) => lines.push(`feed ${instrument}: replace ${id(low, high)} by ${id(newLow, newHigh)} ${qty}@${price}`),
+    onExecuteAt: (instrument, low, high, qty, price, matchLow, matchHigh) => lines.push(`feed ${instrument}: execute ${id(low, high)} ${qty}@${price} (match ${id(matchLow, matchHigh)})`),
+    onCross: (instrument, type, price, qty, matchLow, matchHigh) => lines.push(`feed ${instrument}: ${nameOf(CrossType, type)} cross ${qty}@${price} (match ${id(matchLow, matchHigh)})`),
+    onImbalance: (instrument, type, side, imbalanceQty, pairedQty, reference, near, far) => {
+      lines.push(`feed ${instrument}: ${nameOf(CrossType, type)} imbalance ${nameOf(Side, side)} ${imbalanceQty}, paired ${pairedQty}, reference ${reference} near ${near} far ${far}`)
+    },
+    onStatus: (instrument, state) => lines.push(`feed ${instrument}: ${nameOf(TradingState, state)}`),
+    onBroken: (instrument, matchLow, matchHigh) => lines.push(`feed ${instrument}: broken (match ${id(matchLow, matchHigh)})`),
   }
 }

@@ -1,11 +1,13 @@
 /** Random worlds of all order types: what must hold after every command, whatever it was. A failure prints its seed. */
 import { describe, expect, it } from 'vitest'
 import { Instruments } from '../../../core/instrument.js'
-import { nameOf, Side } from '../../../core/market/vocabulary.js'
+import { CrossType, nameOf, Side } from '../../../core/market/vocabulary.js'
 import type { OrderTerms } from '../../../core/orders/terms.js'
 import { ExecType, OrderType, TimeInForce } from '../../../core/orders/venue.js'
 import { RandomStreams, type Random } from '../../../core/random.js'
 import { MatchingEngine } from '../../../sim/matching/matching-engine.js'
+import { allocationRule } from '../../../sim/matching/allocation-rule.js'
+import type { Phase } from '../../../sim/matching/instrument-market.js'
 import type { MatchingRules } from '../../../sim/matching/rules.js'
 import { PLAIN } from './engine-log.js'
 
@@ -28,6 +30,8 @@ class World {
   readonly engine: MatchingEngine
   readonly lines: string[] = []
   readonly traders: { readonly participant: number; readonly orders: Known[] }[] = []
+  private band = { lowest: -Infinity, highest: Infinity }
+  private phase: Phase = 'continuous'
   private bought = 0
   private sold = 0
 
@@ -58,7 +62,7 @@ class World {
       const price = MID + random.range(-6, 6)
       const terms = wild ? this.terms(side, price) : undefined
       const type = random.int(8) === 0 ? (wild && random.int(2) === 0 ? OrderType.marketToLimit : OrderType.market) : OrderType.limit
-      const times: TimeInForce[] = wild ? [TimeInForce.day, TimeInForce.day, TimeInForce.ioc, TimeInForce.fok, TimeInForce.gtc] : [TimeInForce.day, TimeInForce.day, TimeInForce.ioc]
+      const times: TimeInForce[] = wild ? [TimeInForce.day, TimeInForce.day, TimeInForce.ioc, TimeInForce.fok, TimeInForce.gtc, random.pick([TimeInForce.atOpen, TimeInForce.atClose, TimeInForce.auction])] : [TimeInForce.day, TimeInForce.day, TimeInForce.ioc]
       const qty = random.range(1, 30)
       const limited = type === OrderType.limit
       orders.push({ side, limited: limited && terms?.peg === undefined, price: limited ? price : 0, qty, cumQty: 0, leavesQty: qty, open: true })
@@ -69,6 +73,28 @@ class World {
       engine.replace(participant, random.int(orders.length), MID + random.range(-6, 6), random.range(1, 30))
     }
     this.checkBook()
+  }
+
+  /** Whoever runs the venue does something. */
+  operate(): void {
+    const { random, engine } = this
+    const what = random.int(6)
+    if (what < 3) {
+      this.phase = random.pick<Phase>(['pre-open', 'continuous', 'continuous', 'halted', 'closed'])
+      engine.setPhase(0, this.phase)
+    } else if (what === 3 && this.phase !== 'closed') {
+      engine.cross(0, random.pick([CrossType.opening, CrossType.closing, CrossType.halt]), { reference: MID })
+    } else if (what === 4) {
+      this.setBand(MID - 5 + random.int(4), MID + 2 + random.int(4))
+    } else {
+      this.setBand(undefined, undefined)
+    }
+    this.checkBook()
+  }
+
+  private setBand(lowest: number | undefined, highest: number | undefined): void {
+    this.band = { lowest: lowest ?? -Infinity, highest: highest ?? Infinity }
+    this.engine.setPriceBand(0, lowest, highest)
   }
 
   /** Nothing is lost between buyers and sellers. */
@@ -101,8 +127,11 @@ class World {
       else this.sold += lastQty * lastPrice
       if (known.limited) expect(known.side === Side.buy ? lastPrice <= known.price : lastPrice >= known.price).toBe(true)
       expect(lastQty).toBeGreaterThan(0)
+      expect(lastPrice >= this.band.lowest && lastPrice <= this.band.highest).toBe(true)
+      expect(this.phase).not.toBe('closed')
     }
     if (execType === ExecType.replaced || (execType === ExecType.restated && known.limited)) known.price = price
+    if (execType === ExecType.rejected) known.open = false
     if (execType === ExecType.rejected || execType === ExecType.cancelRejected || execType === ExecType.replaceRejected) return
     expect(known.open).toBe(true)
     expect(cumQty).toBe(known.cumQty)
@@ -118,7 +147,7 @@ class World {
     const { books } = this.engine
     const bestBid = books.ladder.depth(0) > 0 ? books.ladder.priceAt(0, 0) : -Infinity
     const bestAsk = books.ladder.depth(1) > 0 ? -books.ladder.priceAt(1, 0) : Infinity
-    expect(bestBid).toBeLessThan(bestAsk)
+    if (this.phase === 'continuous') expect(bestBid).toBeLessThan(bestAsk)
     let shownQty = 0
     for (const bookSide of [0, 1]) for (let rank = 0; rank < books.ladder.depth(bookSide); rank++) shownQty += books.levelQty(books.ladder.levelAt(bookSide, rank))
     let openQty = 0
@@ -127,7 +156,7 @@ class World {
   }
 }
 
-const RULES: readonly Partial<MatchingRules>[] = [{}, { priority: 'price-time' }, { selfTrade: 'cancel-oldest' }, { selfTrade: 'cancel-both' }, { selfTrade: 'decrement' }]
+const RULES: readonly Partial<MatchingRules>[] = [{}, { priority: 'price-time' }, { selfTrade: 'cancel-oldest' }, { selfTrade: 'cancel-both' }, { selfTrade: 'decrement' }, { allocation: allocationRule('configurable', { lmmPercents: [20], leveling: true }) }]
 const SEEDS = Number(process.env['ISOCHRON_SEEDS'] ?? 40)
 
 describe('all order types together', () => {
@@ -144,15 +173,32 @@ describe('all order types together', () => {
   })
 })
 
+describe('phases, crosses and price bands among all order types', () => {
+  it.each(RULES)('lose nothing, cross nothing while orders match, trade at no price that is not allowed: %j', (rules) => {
+    for (let seed = 1; seed * 4 <= SEEDS; seed++) {
+      const world = new World(new RandomStreams(seed).stream('sessions'), rules, seed)
+      try {
+        for (let i = 0; i < COMMANDS; i++) {
+          if (i % 20 === 19) world.operate()
+          else world.step(true)
+        }
+        world.checkEnd()
+      } catch (error) {
+        throw new Error(`seed ${seed} with rules ${JSON.stringify(rules)} after ${world.lines.slice(-Number(process.env['TAIL'] ?? 12)).join('\n')}`, { cause: error })
+      }
+    }
+  })
+})
+
 describe('the general way of a plain order', () => {
   it('is the plain way: the same reports, in the same order', () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const runs = [false, true].map((general) => {
         const world = new World(new RandomStreams(seed).stream('world'), {}, seed)
         if (general) {
-          // A stop that nothing wakes, on another instrument.
+          // A stop that nothing wakes.
           const stranger = world.engine.addParticipant({ report() {} })
-          world.engine.submit(stranger, 0, 1, Side.buy, OrderType.market, TimeInForce.day, 0, 1, { stopPrice: 1_000 })
+          world.engine.submit(stranger, 0, 0, Side.buy, OrderType.market, TimeInForce.day, 0, 1, { stopPrice: 1_000 })
         }
         for (let i = 0; i < COMMANDS; i++) world.step(false)
         return world.lines

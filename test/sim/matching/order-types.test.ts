@@ -387,6 +387,20 @@ describe('lists of orders', () => {
     ])
   })
 
+  it('OUO children grow with their parent, each by what neither has traded', () => {
+    const { log, a, b, maker } = floor(() => {})
+    a.send(1, buy, 10, { price: 100, list: 1, contingency: 'oto' })
+    a.send(2, sell, 10, { price: 105, list: 1, contingency: 'ouo' })
+    a.send(3, sell, 10, { price: 107, list: 1, contingency: 'ouo' })
+    maker.limit(1, sell, 4, 100)
+    expect(log.queue(sell)).toBe('4@105 4@107')
+    b.limit(1, buy, 4, 105)
+    expect(log.queue(sell)).toBe('')
+    log.since()
+    maker.limit(2, sell, 6, 100)
+    expect(log.queue(sell)).toBe('6@105 6@107')
+  })
+
   it('children of a parent that ends without a trade end with it', () => {
     const { log, a } = floor(() => {})
     a.send(1, buy, 10, { price: 100, list: 1, contingency: 'oto' })

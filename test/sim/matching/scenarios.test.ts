@@ -94,6 +94,48 @@ describe('scenario 9: an order whose leaves quantity reaches zero is complete an
   })
 })
 
+describe('scenario 10: the place in the queue', () => {
+  it('a stranger who leaves behind ours does not bring us forward, one who leaves ahead does', () => {
+    const log = new EngineLog()
+    const [ahead, ours, behind, taker] = ['ahead', 'ours', 'behind', 'taker'].map((name) => log.trader(name))
+    ahead.limit(1, buy, 10, 100)
+    ahead.limit(2, buy, 10, 100)
+    ours.limit(1, buy, 10, 100)
+    behind.limit(1, buy, 10, 100)
+    behind.cancel(1)
+    ahead.cancel(1)
+    log.since()
+    taker.limit(1, sell, 11, 100)
+    expect(log.reportsSince()).toEqual([
+      'taker#1 new, cum 0 leaves 11 of 11@100',
+      'ahead#2 trade 10@100 maker, cum 10 leaves 0 of 10@100',
+      'taker#1 trade 10@100 taker, cum 10 leaves 1 of 11@100',
+      'ours#1 trade 1@100 maker, cum 1 leaves 9 of 10@100',
+      'taker#1 trade 1@100 taker, cum 11 leaves 0 of 11@100',
+    ])
+  })
+})
+
+describe('scenario 11: two orders of one participant at one price', () => {
+  it('fill no more together than what came, and each newcomer brings fresh quantity', () => {
+    const log = new EngineLog()
+    const ours = log.trader('ours')
+    const taker = log.trader('taker')
+    ours.limit(1, buy, 1, 100)
+    ours.limit(2, buy, 1, 100)
+    for (const order of [1, 2]) {
+      log.since()
+      taker.limit(order, sell, 1, 100)
+      expect(log.reportsSince()).toEqual([
+        `taker#${order} new, cum 0 leaves 1 of 1@100`,
+        `ours#${order} trade 1@100 maker, cum 1 leaves 0 of 1@100`,
+        `taker#${order} trade 1@100 taker, cum 1 leaves 0 of 1@100`,
+      ])
+    }
+    expect([log.queue(buy), log.queue(sell)]).toEqual(['', ''])
+  })
+})
+
 describe('scenario 14: the remainder of an IOC is cancelled', () => {
   it('trades within its limit and never rests', () => {
     const log = new EngineLog()
@@ -111,6 +153,36 @@ describe('scenario 14: the remainder of an IOC is cancelled', () => {
       'taker#1 canceled, cum 4 leaves 0 of 10@101 (ioc-remainder)',
     ])
     expect([log.queue(buy), log.queue(sell)]).toEqual(['', '4@102'])
+  })
+})
+
+describe('scenario 15: a modify after a re-match', () => {
+  it('changes the order that it names, not the one that lies where it was', () => {
+    const log = new EngineLog()
+    const a = log.trader('a')
+    const b = log.trader('b')
+    const c = log.trader('c')
+    a.limit(1, sell, 5, 101)
+    b.limit(1, buy, 8, 100)
+    // It crosses, and what is left rests under a new reference; the next order takes the place that it had.
+    b.replace(1, 8, 101)
+    c.limit(1, buy, 4, 100)
+    log.since()
+    b.replace(1, 7, 101)
+    c.replace(1, 3, 100)
+    b.replace(1, 9, 99)
+    c.cancel(1)
+    expect(log.since()).toEqual([
+      'feed 0: reduce 3 1',
+      'b#1 replaced, cum 5 leaves 2 of 7@101',
+      'feed 0: reduce 4 1',
+      'c#1 replaced, cum 0 leaves 3 of 3@100',
+      'feed 0: replace 3 by 5 4@99',
+      'b#1 replaced, cum 5 leaves 4 of 9@99',
+      'feed 0: delete 4',
+      'c#1 canceled, cum 0 leaves 0 of 3@100',
+    ])
+    expect(log.queue(buy)).toBe('4@99')
   })
 })
 

@@ -14,7 +14,7 @@ function after(given: (they: PastEvents, we: OurCommands) => void): ReplayLog & 
 }
 
 it('every assumption is one sentence of a report', () => {
-  expect(REPLAY_ASSUMPTIONS).toHaveLength(10)
+  expect(REPLAY_ASSUMPTIONS).toHaveLength(17)
   for (const sentence of REPLAY_ASSUMPTIONS) expect(sentence).toMatch(/^[A-Z].*\.$/)
 })
 

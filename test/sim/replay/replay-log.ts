@@ -7,9 +7,10 @@ import { Instruments, type InstrumentSpec } from '../../../core/instrument.js'
 import { MarketBatch } from '../../../core/market/batch.js'
 import type { SessionEvent, TradingState } from '../../../core/market/vocabulary.js';
 import { MarketFlag, MarketKind, NO_INSTRUMENT, Side } from '../../../core/market/vocabulary.js'
+import { termsOf } from '../../../core/orders/terms.js'
 import { OrderType, TimeInForce } from '../../../core/orders/venue.js'
 import { ReplayExchange } from '../../../sim/replay/replay-exchange.js'
-import { PLAIN, reportLine } from '../matching/engine-log.js'
+import { PLAIN, reportLine, type Sent } from '../matching/engine-log.js'
 
 export const { buy, sell, none } = Side
 const { limit, market } = OrderType
@@ -63,6 +64,11 @@ export class ReplayLog {
       cancel: (order) => exchange.onCancel(order),
       replace: (order, qty, price) => exchange.onReplace(order, price, qty),
     }
+  }
+
+  /** An order with further terms: a limit order where there is a price, a market order otherwise. */
+  send(order: number, side: Side, qty: number, { price, type = price === undefined ? market : limit, timeInForce = day, ...terms }: Sent, instrument = 0): void {
+    this.exchange.onSubmit(order, instrument, side, type, timeInForce, price ?? 0, qty, termsOf(terms))
   }
 
   /** What was reported since the last call. */
