@@ -79,7 +79,7 @@ export class RunRecorder implements EngineObserver {
       record.bid.record(timeNs, book.hasBid ? book.bid / scale : Number.NaN)
       record.ask.record(timeNs, book.hasAsk ? book.ask / scale : Number.NaN)
     }
-    if (this.watched.positions.qty[instrument] !== 0) this.value(timeNs, record)
+    if (this.watched.positions.qty[instrument] !== 0) this.value(record)
   }
 
   onOrder(timeNs: number, order: number, event: number, reason: string | undefined): void {
@@ -113,7 +113,7 @@ export class RunRecorder implements EngineObserver {
     else this.fills.leaveOut()
     record.onCapture(timeNs, row, side === Side.buy ? 1 : -1, price, qty)
     record.onPosition(timeNs, positions.qty[instrument])
-    this.value(timeNs, record)
+    this.value(record)
   }
 
   onRiskRefused(timeNs: number, instrument: number, order: number, _side: Side, _type: OrderType, _price: number, _qty: number, reason: string): void {
@@ -147,7 +147,9 @@ export class RunRecorder implements EngineObserver {
     this.cancelLatency.record(timeNs - askedNs)
   }
 
-  private value(timeNs: number, record: InstrumentRecord): void {
+  /** At the engine's present time: a double handed over would be an allocation for each change of the best prices. */
+  private value(record: InstrumentRecord): void {
+    const timeNs = this.watched.nowNs
     const { index } = record.instrument
     const position = this.watched.positionOf(record.instrument)
     const exposure = Math.abs(position.qty * position.mark)
