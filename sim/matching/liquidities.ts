@@ -3,6 +3,7 @@ import { INT32_MAX } from '../../core/instrument.js'
 import { Side } from '../../core/market/vocabulary.js'
 import type { DarkBook } from './dark-book.js'
 import type { MatchingCore } from './matching-core.js'
+import { peggedPrice } from './pegged-price.js'
 import type { MatchingRules } from './rules.js'
 import type { SpecialOrder } from './special-order.js'
 
@@ -43,15 +44,10 @@ export class Liquidities {
 
   /** Where a peg should be: what it follows, with its offset, no further than its limit; undefined when there is nothing to follow. */
   followed(order: SpecialOrder): number | undefined {
-    const { terms: { peg, pegOffset = 0 }, buys, instrument } = order
-    const bid = this.quote(instrument, Side.buy)
-    const ask = this.quote(instrument, Side.sell)
-    let price = (bid + ask) / 2
-    if (peg !== 'midpoint') price = buys === (peg === 'primary') ? bid : ask
-    if (Number.isNaN(price)) return undefined
-    price = this.core.market(instrument).inBand(order.side, (buys ? Math.floor(price) : Math.ceil(price)) + pegOffset)
-    if (order.price !== 0) price = buys ? Math.min(price, order.price) : Math.max(price, order.price)
-    return price > 0 && price <= INT32_MAX ? price : undefined
+    const { instrument, side } = order
+    const market = this.core.market(instrument)
+    const price = peggedPrice(order, market.instrument, this.quote(instrument, Side.buy), this.quote(instrument, Side.sell))
+    return price === undefined ? undefined : market.inBand(side, price)
   }
 
   /** Best displayed price of a side, of orders that follow nothing themselves; NaN when there is none. */

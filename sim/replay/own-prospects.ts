@@ -1,6 +1,7 @@
 /** What an order of ours finds in the replayed market: the price that a peg follows, the quote, the best price against it. Only looks. */
-import { INT32_MAX, tickCeil, tickFloor } from '../../core/instrument.js'
+import { INT32_MAX } from '../../core/instrument.js'
 import { Side } from '../../core/market/vocabulary.js'
+import { peggedPrice } from '../matching/pegged-price.js'
 import type { SpecialOrder } from '../matching/special-order.js'
 import { signed, type ReplayMarket } from './replay-market.js'
 
@@ -17,16 +18,8 @@ export class OwnProspects {
 
   /** Where a peg should be: what it follows, with its offset, no further than its limit; undefined when there is nothing to follow. */
   followed(order: SpecialOrder): number | undefined {
-    const { terms: { peg, pegOffset = 0 }, buys, instrument } = order
-    const bid = this.quote(instrument, Side.buy)
-    const ask = this.quote(instrument, Side.sell)
-    let price = (bid + ask) / 2
-    if (peg !== 'midpoint') price = buys === (peg === 'primary') ? bid : ask
-    if (Number.isNaN(price)) return undefined
-    price = (buys ? Math.floor(price) : Math.ceil(price)) + pegOffset
-    if (peg !== 'midpoint') price = buys ? tickFloor(this.market.instruments.at(instrument), price) : tickCeil(this.market.instruments.at(instrument), price)
-    if (order.price !== 0) price = buys ? Math.min(price, order.price) : Math.max(price, order.price)
-    return price > 0 && price <= INT32_MAX ? price : undefined
+    const { instrument } = order
+    return peggedPrice(order, this.market.instruments.at(instrument), this.quote(instrument, Side.buy), this.quote(instrument, Side.sell))
   }
 
   /** What an order could trade now, counted up to `enoughQty`. */
