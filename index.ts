@@ -10,6 +10,7 @@ export type {
 } from './core/strategy/context.js'
 export type { Order } from './core/strategy/order.js'
 export type { OrderUpdate } from './core/strategy/order-update.js'
+export type { OrderTerms } from './core/orders/terms.js'
 export type { NewOrder } from './core/strategy/strategy-orders.js'
 export type { QuoteWish } from './core/strategy/quoter.js'
 export type { BookSnapshot, BookView, SnapshotLevel } from './core/book/index.js'
