@@ -6,14 +6,16 @@ import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
 import { bookCommand, type BookCommandOptions } from './data/commands/book.js'
 import { dataInspectCommand, dataListCommand } from './data/commands/datasets.js'
-import { importItchCommand, importLobsterCommand, type ImportCommandOptions } from './data/commands/import.js'
+import { importItchCommand, importLobsterCommand, importQuotesCommand, type ImportCommandOptions, type ImportQuotesOptions } from './data/commands/import.js'
 import { processIo } from './data/commands/process-io.js'
 import { host } from './live/host.js'
 import { runBacktest } from './sim/commands/backtest.js'
 import type { BacktestArguments } from './sim/commands/backtest-options.js'
 import { demo, type DemoArguments } from './sim/commands/demo.js'
 import { diff } from './sim/commands/diff.js'
+import { facts, type FactsArguments } from './sim/commands/facts.js'
 import { match, MATCH_FORMATS, PRIORITY_RULES, SELF_TRADE_RULES, type MatchArguments } from './sim/commands/match.js'
+import { calibrateQueueCommand, scoreQueueModelsCommand, type CalibrateArguments, type ScoreArguments } from './sim/commands/queue-models.js'
 import { synth, type SynthOptions } from './sim/commands/synth.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -34,15 +36,17 @@ program.command('demo').description('make, import and backtest a synthetic day, 
   .option('--out <dir>', 'folder for everything it makes', 'runs/demo').option('--seed <n>', 'seed of the market and of the run', '1')
   .action(async (options: DemoArguments) => leaves(await demo(options, join(root, 'notebooks'), io, host)))
 
-program.command('backtest').description('run a strategy on history, against the simulated exchange').argument('<strategy>', 'file with the strategy as its default export')
-  .requiredOption('--data <lake>', 'lake of imported data').requiredOption('--instruments <symbols>', 'symbols, separated by commas')
+program.command('backtest').description('run a strategy on recorded history or in a simulated market').argument('<strategy>', 'file with the strategy as its default export')
+  .option('--data <lake>', 'lake of imported data: history is replayed').option('--market <file>', 'or a simulated market: a YAML file, or calm, busy, thin, stressed, flash-crash, fragmented')
+  .option('--instruments <symbols>', 'symbols, separated by commas, with @venue where several have one; of a market all unless given')
   .option('--from <time>', 'first day (UTC), or first instant with its zone, that the strategy sees, inclusive; all of the data unless given')
   .option('--to <time>', 'last day (UTC), or last instant with its zone, inclusive; all of the data unless given')
   .option('--params <name=value>', 'parameter of the strategy; may be given again', many).option('--limits <name=value>', 'risk limit; may be given again', many)
   .option('--seed <n>', 'seed of the run: a number or text', '1').option('--speed <n>', 'run at n times real time instead of as fast as possible')
-  .option('--latency <terms>', 'of all, or of orders/reports/market data: 500us, 500us/500us/100us, 200us+lognormal(median=50us,p99=1ms), queue(service=2us), recorded(FILE), JSON', '100us')
+  .option('--latency <terms>', 'of all, or of orders/reports/market data: 500us, 500us/500us/100us, 200us+lognormal(median=50us,p99=1ms), queue(service=2us), recorded(FILE), JSON; 100us unless given')
   .option('--fees <terms>', 'maker/taker, a rebate negative: -0.0020/0.0030, 1bps/5bps, 0.85/0.85,min=1,per=order, or a JSON file; the venue\'s base tier unless given')
   .option('--faults <file>', 'JSON of what goes wrong: disconnects, restarts, reports late, out of order or twice, gaps of the feed; nothing unless given')
+  .option('--tape <delay>', 'the consolidated quote of several venues comes this much later; from their feeds unless given')
   .option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have an instrument').option('--read-ahead <rows>', 'rows read at a time: changes nothing but memory')
   .option('--record <dir>', 'record every output, for isochron diff').option('--json <file>', 'write the summary as JSON').option('--report <file>', 'write the report as HTML')
   .action(async (strategy: string, options: BacktestArguments) => leaves(await runBacktest(strategy, options, io, host)))
@@ -58,6 +62,12 @@ for (const [format, description, run] of [
     .action(async (files: string[], options: ImportCommandOptions) => ends(await run(files, options, io)))
   if (format === 'itch') command.option('--trade-sides', 'trust the side of P messages: feeds before 2014-07-14 whose writer kept it')
 }
+
+imports.command('fx-quotes').description('quotes of a currency pair: CSV of time, bid, ask; plain, .gz or zip').argument('<files...>')
+  .requiredOption('--out <lake>', 'lake to import into').requiredOption('--pair <pair>', 'base and quote currency, EUR/USD').requiredOption('--venue <name>', 'who quoted: capital letters and digits, such as FXCM')
+  .option('--date <day>', 'YYYY-MM-DD; that in the name of the file unless given').option('--source <name>', 'name of the dataset; that of the file unless given')
+  .option('--time-zone <zone>', 'in which milliseconds of the day count', 'UTC')
+  .action(async (files: string[], options: ImportQuotesOptions) => ends(await importQuotesCommand(files, options, io)))
 
 const datasets = program.command('data').description('what a lake has')
 datasets.command('list').description('one line for each dataset').argument('<lake>', 'folder of the lake').action(async (lake: string) => ends(await dataListCommand(lake, {}, io)))
@@ -79,6 +89,26 @@ program.command('synth').description('write a synthetic day as an ITCH 5.0 file'
   .requiredOption('--out <file>', 'file to write; one that is there is replaced').requiredOption('--date <day>', 'YYYY-MM-DD').option('--symbols <list>', 'symbols, separated by commas, with :price where wanted', 'ALPHA,BRAVO')
   .option('--messages <n>', 'messages for each symbol', '200000').option('--seed <n>', 'seed', '1')
   .action(async (options: SynthOptions) => ends(await synth(options, io)))
+
+program.command('facts').description('what markets look like in numbers: spread, depth, memory of signs and of volatility')
+  .option('--data <lake>', 'lake of imported data').option('--instruments <symbols>', 'symbols of it, separated by commas').option('--from <day>', 'first day, YYYY-MM-DD; all unless given')
+  .option('--to <day>', 'last day, YYYY-MM-DD; all unless given').option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have an instrument')
+  .option('--participants <presets>', 'participants of a synthetic market, by their presets, separated by commas').option('--seed <n>', 'seed of theirs', '1')
+  .option('--minutes <n>', 'how long they trade', '60').option('--json <file>', 'write the facts as JSON')
+  .action(async (options: FactsArguments) => ends(await facts(options, io)))
+
+const queueModels = program.command('queue-models').description('how queues behaved where history shows the orders, for runs on levels and quotes')
+for (const command of [
+  queueModels.command('calibrate').description('measure a model from a day of orders').requiredOption('--out <file>', 'file for the model: --queue-model calibrated:FILE')
+    .action(async (options: CalibrateArguments) => ends(await calibrateQueueCommand(options, io))),
+  queueModels.command('score').description('what each model fills, where the orders show what was')
+    .option('--models <names>', 'models, separated by commas', 'conservative,proportional-power:1,proportional-power:2,proportional-power:3,proportional-log,optimistic')
+    .option('--depth <depth>', 'what the models are shown: levels, levels:N, quotes', 'levels').option('--rest <time>', 'how long an order rests', '10s').option('--qty <n>', 'of each order; a lot unless given')
+    .action(async (options: ScoreArguments) => ends(await scoreQueueModelsCommand(options, io))),
+]) {
+  command.requiredOption('--data <lake>', 'lake of imported data').requiredOption('--instrument <symbol>', 'one symbol').option('--date <day>', 'YYYY-MM-DD, where the lake has several days')
+    .option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have the instrument')
+}
 
 program.command('match').description('a stream of new, cancel and replace messages through the matching engine')
   .requiredOption('--in <file>', 'messages: a file, plain or .gz, - for standard input').requiredOption('--out <file>', 'file for the reports; one that is there is replaced')

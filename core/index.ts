@@ -2,6 +2,7 @@
 export * from './book/index.js'
 export { BusinessDays } from './calendar/business-days.js'
 export { civilDay, dayOf, dayText, nthWeekday, weekdayOf } from './calendar/civil-day.js'
+export { fxPair } from './currency-pair.js'
 export { assemble } from './engine/assemble.js'
 export type { AssembledRun, Assembly, Feed, RunEnd } from './engine/assemble.js'
 export type { EngineObserver } from './engine/observer.js'

@@ -6,6 +6,7 @@
  * depend on the price (US equities: 0.01 from $1.00, 0.0001 below); trades may print between ticks.
  */
 import { invariant } from './invariant.js'
+import { unixNsOfIso } from './time.js'
 import { formatDecimal, parseDecimal } from './units.js'
 
 /** From `fromPrice` (in increments) upwards, order prices are multiples of `tick` (in increments). */
@@ -29,6 +30,25 @@ export interface InstrumentSpec {
   readonly ticks: readonly TickStep[]
   /** Round lot, in quantity increments (information, not a rule). */
   readonly lot: number
+  /**
+   * What one increment of price is worth for one increment of quantity, a whole number: money is price × quantity × multiplier, in 10^-(priceDecimals +
+   * qtyDecimals) of the currency. 1 unless given; of a future the size of its contract: 50 of the E-mini S&P 500, 50 USD a point.
+   */
+  readonly multiplier?: number | undefined
+  /** Of a future. */
+  readonly contract?: ContractTerms | undefined
+}
+
+/** What ends a future: times are ISO 8601 text. */
+export interface ContractTerms {
+  /** The product: contracts of one root are each other's successors. `ES`. */
+  readonly root: string
+  /** From this instant on it does not trade. */
+  readonly lastTrade: string
+  /** From here on the next contract of the root is the current one; at its last trade unless given. */
+  readonly roll?: string | undefined
+  /** What becomes of a position at the end. Both are settled in cash here. */
+  readonly settlement: 'cash' | 'delivery'
 }
 
 /** A registered instrument: its specification and its dense index in the run. */
@@ -41,6 +61,14 @@ export interface Instrument extends InstrumentSpec {
 
 /** Largest price or order quantity: they live in 32-bit integers. */
 export const INT32_MAX = 0x7fff_ffff
+
+/** Largest multiplier: so much money for one increment is a slip of the hand. */
+const MULTIPLIER_MAX = 1_000_000_000
+
+/** Money of one increment of price for one increment of quantity. */
+export function multiplierOf({ multiplier = 1 }: InstrumentSpec): number {
+  return multiplier
+}
 
 /** The tick, in price increments, that applies to an order at `price`. */
 export function tickAt(instrument: InstrumentSpec, price: number): number {
@@ -98,6 +126,9 @@ export class Instruments implements Iterable<Instrument> {
     for (const name of ['priceDecimals', 'qtyDecimals'] as const) {
       invariant(Number.isInteger(spec[name]) && spec[name] >= 0 && spec[name] <= 9, `${id}: ${name} is 0 to 9, found ${spec[name]}`)
     }
+    const multiplier = multiplierOf(spec)
+    invariant(Number.isInteger(multiplier) && multiplier >= 1 && multiplier <= MULTIPLIER_MAX, `${id}: multiplier is a whole number from 1 to ${MULTIPLIER_MAX}, found ${multiplier}`)
+    if (spec.contract !== undefined) requireContract(id, spec.contract)
     const instrument: Instrument = Object.freeze({ ...spec, id, index: this.list.length })
     this.list.push(instrument)
     this.byId.set(id, instrument)
@@ -126,6 +157,11 @@ export class Instruments implements Iterable<Instrument> {
   [Symbol.iterator](): Iterator<Instrument> {
     return this.list[Symbol.iterator]()
   }
+}
+
+function requireContract(id: string, { root, lastTrade, roll = lastTrade }: ContractTerms): void {
+  invariant(root !== '', `${id}: a contract needs the root of its product`)
+  invariant(unixNsOfIso(roll) <= unixNsOfIso(lastTrade), `${id}: expected a roll at or before the last trade, found ${roll} and ${lastTrade}`)
 }
 
 /** A US equity as Nasdaq quotes it: prices in 0.0001, ticks of 0.01 from $1.00 up (Regulation NMS, rule 612). */

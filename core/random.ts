@@ -24,6 +24,11 @@ export class RandomStreams {
 
   constructor(readonly seed: string | number) {}
 
+  /** Streams of their own for a part of the run that may be there twice, such as a venue. */
+  within(part: string): RandomStreams {
+    return new RandomStreams(`${this.seed}/${part}`)
+  }
+
   /** The stream of a name: always the same one, wherever it is asked for first. */
   stream(name: string): Random {
     let stream = this.streams.get(name)

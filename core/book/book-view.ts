@@ -49,6 +49,8 @@ export interface QueueAhead {
 export class BookView {
   /** Dense index in the run's instruments. */
   readonly instrument: number
+  /** Number of the quote that the best prices are, where the feed numbers its quotes (a liquidity provider's stream): the term `quote` of an order. Else 0. */
+  quoteNumber = 0
   private readonly bids: number
   private readonly asks: number
   private levels: LevelState

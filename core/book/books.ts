@@ -141,6 +141,7 @@ export class Books {
     if (instrument < 0) return false
     const depth = this.depthOf(instrument)
     if (depth === BookDepth.none) return false
+    this.view(instrument).quoteNumber = 0
     if (depth === BookDepth.orders) {
       this.changed = this.l3.ladder.bestLevel(instrument << 1) + this.l3.ladder.bestLevel((instrument << 1) | 1) > 0
       this.l3.clear(instrument)
@@ -164,6 +165,7 @@ export class Books {
     const bidQty = view?.bidQty
     const askQty = view?.askQty
     this.changed = this.l2.apply(batch, row)
+    if (view !== undefined && depth === BookDepth.quotes) view.quoteNumber = batch.orderIdLow[row]
     this.topChanged = this.changed && (view?.bid !== bid || view?.ask !== ask || view?.bidQty !== bidQty || view?.askQty !== askQty)
     return this.changed
   }

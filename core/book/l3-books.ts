@@ -53,6 +53,11 @@ export interface L3BooksOptions {
    * as those of one feed are.
    */
   readonly idsPerInstrument?: boolean
+  /**
+   * Whoever adds orders never uses a reference twice, as a matching engine that counts them: duplicates are not looked for, and no index of references
+   * is kept until somebody asks for an order by its reference.
+   */
+  readonly trustedIds?: boolean
 }
 
 /** Odd, so that no two instruments get the same bits. */
@@ -70,6 +75,8 @@ export class L3Books {
 
   /** What sets the references of one instrument apart from those of another; 0 when they need not be. */
   private readonly idSpread: number
+  /** Whether orders are found by their references. */
+  private indexed: boolean
 
   // The module's functions, one load nearer.
   private readonly findIn: L3Module['find']
@@ -78,7 +85,8 @@ export class L3Books {
   private readonly replaceIn: L3Module['replace']
 
   /** @param instruments how many instruments to make room for; more are added as they appear */
-  constructor(instruments = 16, { idsPerInstrument = false }: L3BooksOptions = {}) {
+  constructor(instruments = 16, { idsPerInstrument = false, trustedIds = false }: L3BooksOptions = {}) {
+    this.indexed = !trustedIds
     this.idSpread = idsPerInstrument ? ID_SPREAD : 0
     this.module = instantiateL3(() => this.look())
     this.findIn = this.module.find
@@ -88,6 +96,7 @@ export class L3Books {
     this.ladder = new L3Ladder(this.module)
     this.stage = new L3Stage(this.module)
     this.module.spreadIds(this.idSpread)
+    if (trustedIds) this.module.trustReferences()
     this.ladder.ensureSides(Math.max(instruments, 1) * 2)
   }
 
@@ -106,6 +115,7 @@ export class L3Books {
    * @param instrument needed only where references are unique within an instrument
    */
   find(idLow: number, idHigh: number, instrument = 0): number {
+    if (!this.indexed) this.index()
     return this.findIn(idLow, idHigh ^ Math.imul(instrument, this.idSpread))
   }
 
@@ -180,6 +190,7 @@ export class L3Books {
 
   /** Applies rows `from` to `to` (without it), as {@link apply} would one after the other: the way to build books that nobody reads in between. */
   applyAll(batch: MarketBatch, from = 0, to = batch.length): void {
+    if (!this.indexed) this.index()
     for (let row = from; row < to; row += STAGE_ROWS) this.stage.apply(batch, row, Math.min(row + STAGE_ROWS, to))
     const { faults, ints } = this
     faults.unknownOrders += ints[L3_FAULTS]
@@ -250,6 +261,11 @@ export class L3Books {
 
   levelOrders(level: number): number {
     return this.ints[(level << INTS_SHIFT) + LEVEL_ORDERS]
+  }
+
+  private index(): void {
+    this.indexed = true
+    this.module.indexOrders()
   }
 
   private refused(answer: number): number {

@@ -41,6 +41,14 @@ export class L3Ladder {
     return side < this.sideCount ? this.ints[this.sides + (side << SIDE_SHIFT) + BEST] : 0
   }
 
+  /** Whether the best price of a book side is a signed price or a better one; not when it is empty. */
+  reaches(side: number, signedPrice: number): boolean {
+    const { ints } = this
+    const at = this.sides + (side << SIDE_SHIFT)
+    if (side >= this.sideCount || ints[at + BEST] === 0) return false
+    return ints[(ints[at] >>> 2) + (ints[at + COUNT] - 1) * 2] >= signedPrice
+  }
+
   /** Signed price `rank` levels from the best (0 = best). The rank must be below the depth. */
   priceAt(side: number, rank: number): number {
     return this.ints[this.placeAt(side, rank)]

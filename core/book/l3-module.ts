@@ -15,6 +15,8 @@ export interface L3Module {
   readonly memory: { readonly buffer: ArrayBuffer }
   spreadIds(by: number): void
   size(): number
+  trustReferences(): void
+  indexOrders(): void
   find(this: void, idLow: number, idHigh: number): number
   add(this: void, instrument: number, side: number, idLow: number, idHigh: number, price: number, qty: number): number
   remove(this: void, slot: number): void

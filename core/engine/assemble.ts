@@ -9,7 +9,7 @@ import type { Instrument, Instruments } from '../instrument.js'
 import type { Clock } from '../kernel/clock.js'
 import { Kernel, type StopReason } from '../kernel/kernel.js'
 import { InputClass } from '../kernel/lane.js'
-import { MarketLane, type Transit } from '../kernel/market-lane.js'
+import { MarketLane, type RowHandler, type Transit } from '../kernel/market-lane.js'
 import type { Instant, Timebase } from '../kernel/timebase.js'
 import type { EventSource } from '../market/source.js'
 import type { ReportHandler, VenuePort } from '../orders/venue.js'
@@ -36,10 +36,20 @@ export interface Feed {
   readonly transit?: Transit | undefined
 }
 
+/** Where rows of market data go: to the books of the strategy, or to the consolidated quote. */
+export interface MarketHandlers {
+  readonly market: RowHandler
+  readonly tape: RowHandler
+}
+
 export interface Assembly {
   readonly timebase: Timebase
   readonly instruments: Instruments
   readonly feeds: readonly Feed[]
+  /** Consolidated quotes come over a tape of their own, by {@link lanes}; otherwise they are made of the strategy's own books. */
+  readonly hasTape?: boolean
+  /** Adds further lanes to the kernel: markets that make their own events, a tape. Called once, after the venue was made. */
+  readonly lanes?: (kernel: Kernel, handlers: MarketHandlers) => void
   /** Makes the venue: it may add lanes of its own to the kernel. */
   readonly venue: (kernel: Kernel, reports: ReportHandler) => VenuePort
   readonly strategy: AnyStrategy
@@ -95,7 +105,7 @@ export function assemble(assembly: Assembly): AssembledRun {
   })
   const engine = new Engine({
     kernel, instruments, guard, limits: assembly.limits ?? DEFAULT_RISK_LIMITS, fromNs: assembly.fromNs ?? -Infinity,
-    sink: assembly.sink, observer: assembly.observer, venue: (reports) => assembly.venue(kernel, reports),
+    hasTape: assembly.hasTape ?? false, sink: assembly.sink, observer: assembly.observer, venue: (reports) => assembly.venue(kernel, reports),
   })
   guard.watch(kernel, engine)
   for (const instrument of traded) engine.instances.add(instanceOf(instrument))
@@ -107,6 +117,8 @@ export function assemble(assembly: Assembly): AssembledRun {
     kernel.addLane(new MarketLane(InputClass.market, source, (batch, row) => engine.onRow(batch, row), { delayNs, transit, ...(ended && { ended }) }))
   }
 
+  assembly.lanes?.(kernel, { market: (batch, row) => engine.onRow(batch, row), tape: (batch, row) => engine.consolidated.onRow(batch, row) })
+
   function feedEnded(instrument: number): void {
     const left = (openFeeds.get(instrument) ?? 0) - 1
     openFeeds.set(instrument, left)
@@ -116,11 +128,12 @@ export function assemble(assembly: Assembly): AssembledRun {
   function instanceOf(instrument: Instrument): StrategyInstance {
     const owner = timers.owner(`${name}/${instrument.id}`)
     guard.ownerIs(owner, instrument.index)
-    const orders = new StrategyOrders(engine.oms, instrument, (command) => guard.requireDispatch(command))
+    const orders = new StrategyOrders(engine.oms, engine.quotes, instrument, (command) => guard.requireDispatch(command))
     return new StrategyInstance({
       strategy, name, params, instrument, orders,
       book: engine.books.view(instrument.index),
       position: engine.positionOf(instrument),
+      nbbo: engine.consolidated.nbboOf(instrument),
       random: random.stream(`${name}/${instrument.id}`), timerOwner: owner,
       timers: (instance) => new StrategyTimers(timers, owner, kernel, (timer, callback) => instance.onTimer(timer, callback)),
       scheduler: (instance) => new KernelScheduler(guard.timersOf(instance)),

@@ -14,13 +14,15 @@ import type { Instant } from '../kernel/timebase.js'
 import type { MarketBatch } from '../market/batch.js'
 import { MarketFlag, MarketKind, NO_INSTRUMENT, SessionEvent, Side, TradingState } from '../market/vocabulary.js'
 import { Oms } from '../orders/oms.js'
+import { QuoteRequests } from '../orders/quote-requests.js'
 import type { ReportHandler, VenuePort } from '../orders/venue.js'
 import { Positions } from '../positions/positions.js'
 import { Exposure } from '../risk/exposure.js'
 import type { RiskLimits } from '../risk/limits.js'
 import { PreTradeRisk } from '../risk/pre-trade.js'
-import { isOperational, statusOf } from '../strategy/event-records.js'
+import { isOperational, settlementStatus, statusOf } from '../strategy/event-records.js'
 import type { StrategyInstance } from '../strategy/instance.js'
+import { ConsolidatedFeed } from './consolidated-feed.js'
 import { Instances } from './instances.js'
 import type { EngineObserver } from './observer.js'
 import { OrderOutcomes } from './order-outcomes.js'
@@ -34,20 +36,32 @@ export interface EngineParts {
   readonly guard: RunGuard
   /** Nothing before this instant reaches the strategy; books are built from the start. */
   readonly fromNs: Instant
+  /** Whether consolidated quotes come over a tape of their own. */
+  readonly hasTape: boolean
   readonly sink?: OutputSink | undefined
   readonly observer?: EngineObserver | undefined
   /** The venue, told where its reports go. */
   readonly venue: (reports: ReportHandler) => VenuePort
 }
 
+/** Hears of every print that counts for volume and last sale. */
+export interface PrintListener {
+  /** @param exchangeTimeNs when it traded, run time; what is heard now may be older */
+  onPrint(instrument: number, price: number, qty: number, exchangeTimeNs: number): void
+}
+
 export class Engine {
   readonly books: Books
   readonly oms: Oms
+  readonly quotes: QuoteRequests
   readonly risk: PreTradeRisk
   readonly exposure = new Exposure()
   readonly positions: Positions
   readonly outputs: OutputRecorder
   readonly outcomes: OrderOutcomes
+  readonly consolidated: ConsolidatedFeed
+  /** Who follows the prints of the market: settlement prices are made of them. */
+  prints: PrintListener | undefined
   /** Market events handled. */
   events = 0
   readonly instances: Instances
@@ -56,23 +70,24 @@ export class Engine {
   private fromNs = -Infinity
   private readonly marks: (MarkedPosition | undefined)[] = []
 
-  constructor({ kernel, instruments, guard, limits, fromNs, sink, observer, venue }: EngineParts) {
+  constructor({ kernel, instruments, guard, limits, fromNs, hasTape, sink, observer, venue }: EngineParts) {
     this.kernel = kernel
     this.observer = observer
     this.instances = new Instances(kernel, instruments, guard, observer)
     this.books = new Books(instruments.size)
+    this.consolidated = new ConsolidatedFeed(instruments, this.instances, hasTape ? undefined : this.books)
     this.positions = new Positions(instruments)
     this.outputs = new OutputRecorder(instruments, kernel.timebase, sink)
     for (const { index } of instruments) this.exposure.reserve(index)
     this.risk = new PreTradeRisk(instruments, this.exposure, limits)
-    this.oms = new Oms({
-      instruments, risk: this.risk, exposure: this.exposure, clock: kernel,
-      venue: venue({ onReport: (report) => this.oms.onReport(report) }),
-    })
+    const port = venue({ onReport: (report) => this.oms.onReport(report), onQuoteAnswer: (answer) => this.quotes.onQuoteAnswer(answer) })
+    this.oms = new Oms({ instruments, risk: this.risk, exposure: this.exposure, clock: kernel, venue: port })
+    this.quotes = new QuoteRequests(port, this.risk)
     this.outcomes = new OrderOutcomes({
       kernel, oms: this.oms, positions: this.positions, outputs: this.outputs, recorded: sink !== undefined, instances: this.instances, observer,
     })
     this.oms.listener = this.outcomes
+    this.quotes.listener = this.outcomes
     const fromUnixNs = kernel.timebase.unixOf(fromNs)
     const placeFrom = (): void => {
       if (fromUnixNs !== undefined) this.fromNs = kernel.timebase.nearNs(fromUnixNs)
@@ -122,6 +137,18 @@ export class Engine {
     this.instances.at(instrument)?.stop()
   }
 
+  /**
+   * The settlement of an instrument, at the present instant. A final one closes the position: the contract has expired.
+   * @param price increments @param kind also what the strategy's `status.state` says
+   */
+  settle(instrument: number, price: number, kind: 'daily' | 'final'): void {
+    const qty = this.positions.qty[instrument]
+    this.outcomes.onSettled(instrument, price, kind)
+    if (kind === 'final') this.exposure.setPosition(instrument, 0)
+    const instance = this.instances.at(instrument)
+    if (instance?.started && !instance.stopped) instance.onStatus(settlementStatus(this.kernel.nowNs, kind, price, qty))
+  }
+
   /** Event time, run time, ns. */
   get nowNs(): number {
     return this.kernel.nowNs
@@ -132,13 +159,17 @@ export class Engine {
     this.risk.onQuote(instrument, twoSided ? book.bid : 0, twoSided ? book.ask : 0)
     if (twoSided) this.marks[instrument]?.onMid2(book.bid + book.ask)
     if (this.instances.at(instrument)?.started) this.observer?.onTop?.(instrument, book)
+    if (this.consolidated.isDirect) this.consolidated.onTop(instrument)
   }
 
   private onTrade(
     told: StrategyInstance | undefined, batch: MarketBatch, row: number, price: number, qty: number, restingSide: number, kind: 'displayed' | 'hidden' | 'auction',
   ): void {
     const printable = kind === 'auction' || batch.kind[row] === MarketKind.execute || (batch.flags[row] & MarketFlag.printable) !== 0
-    if (printable) this.risk.onTrade(batch.instrument[row], price)
+    if (printable) {
+      this.risk.onTrade(batch.instrument[row], price)
+      this.prints?.onPrint(batch.instrument[row], price, qty, batch.exchangeTimeNs[row])
+    }
     if (told === undefined) return
     told.tradeRecord.fill(this.kernel.nowNs, batch.exchangeTimeNs[row], price, qty, restingSide, kind, printable)
     told.onTrade()
@@ -149,6 +180,7 @@ export class Engine {
     if (kind === MarketKind.instrument) return
     if (kind === MarketKind.status && !isOperational(batch, row)) this.risk.onTradingState(instrument, batch.code[row] as TradingState)
     if (kind === MarketKind.session) this.onSession(instrument, batch.code[row])
+    if (this.consolidated.isDirect) this.consolidated.onState(instrument, batch, row)
     const instance = this.instances.at(instrument)
     if (instance?.started && !instance.stopped) instance.onStatus(statusOf(this.kernel.nowNs, batch, row))
   }

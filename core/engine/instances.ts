@@ -1,5 +1,6 @@
 /** The strategy instances of a run, one for each traded instrument, and what each needs of the engine that runs it. */
 import type { Kernel } from '../kernel/kernel.js'
+import { ContractChains, type ContractChain } from '../contract-chains.js'
 import type { Instruments } from '../instrument.js'
 import type { Context } from '../strategy/context.js'
 import type { InstanceHost, StrategyInstance } from '../strategy/instance.js'
@@ -11,6 +12,7 @@ export class Instances implements InstanceHost {
   current: StrategyInstance | undefined
   /** By dense index of the instrument; undefined where nothing trades. */
   private readonly byInstrument: (StrategyInstance | undefined)[] = []
+  private chains: ContractChains | undefined
 
   constructor(
     private readonly kernel: Kernel, private readonly instruments: Instruments, private readonly guard: RunGuard, private readonly observer: EngineObserver | undefined,
@@ -68,6 +70,11 @@ export class Instances implements InstanceHost {
       throw new RangeError(`of('${symbol}'): the run has no such instrument; it has ${names}`)
     }
     return instance.context
+  }
+
+  chainOf({ instrument, context }: StrategyInstance, root = instrument.contract?.root): ContractChain {
+    if (root === undefined) throw new RangeError(`chain(): ${instrument.id} is no future: expected the root of a product, such as chain('ES')`)
+    return (this.chains ??= new ContractChains(this.instruments)).at(root, instrument.venue, context.unixNs)
   }
 
   log(instance: StrategyInstance, line: string): void {

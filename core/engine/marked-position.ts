@@ -33,6 +33,10 @@ export class MarkedPosition implements PositionView {
     return this.positions.fees[this.instrument]
   }
 
+  get variation(): number {
+    return this.positions.variation[this.instrument]
+  }
+
   get net(): number {
     return this.positions.pnl(this.instrument, this.mark) - this.fees
   }

@@ -13,8 +13,12 @@ export interface EngineObserver {
   onOrder?(timeNs: number, order: number, event: number, reason: string | undefined): void
   /** One of our orders traded; positions already count it. @param exchangeTimeNs when it traded at the venue */
   onFill?(timeNs: number, exchangeTimeNs: number, order: number, side: Side, qty: number, price: number, liquidity: Liquidity, fee: number): void
+  /** A trade of ours is void; positions do not count it any more. @param fee what was paid back, negative where a fee was paid */
+  onTradeCanceled?(timeNs: number, order: number, side: Side, qty: number, price: number, fee: number): void
   /** Risk refused an intent. @param order the order that was to be replaced, 0 for a new one */
   onRiskRefused?(timeNs: number, instrument: number, order: number, side: Side, type: OrderType, price: number, qty: number, reason: string): void
+  /** A position was settled: daily, or for good. */
+  onSettled?(timeNs: number, instrument: number): void
   /** The strategy wrote a line, or a point of a named series. */
   onLog?(timeNs: number, instrument: number, line: string): void
   onRecord?(timeNs: number, instrument: number, series: string, value: number): void

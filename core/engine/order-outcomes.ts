@@ -4,9 +4,11 @@ import type { Kernel } from '../kernel/kernel.js'
 import { NO_INSTRUMENT, type Side } from '../market/vocabulary.js'
 import type { Oms, OrderListener, ReportRefusal } from '../orders/oms.js'
 import { OrderEvent } from '../orders/order-state.js'
-import type { ExecutionReport, OrderType } from '../orders/venue.js'
+import type { QuoteAnswerRefusal, QuoteListener, QuoteRequestRefusal } from '../orders/quote-requests.js'
+import type { ExecutionReport, OrderType, QuoteAnswer } from '../orders/venue.js'
 import type { Positions } from '../positions/positions.js'
 import type { RiskReason } from '../risk/pre-trade.js'
+import { answeredQuote } from '../strategy/answered-quote.js'
 import type { Instances } from './instances.js'
 import type { EngineObserver } from './observer.js'
 import { orderUpdate } from './order-updates.js'
@@ -22,7 +24,7 @@ export interface OrderOutcomesParts {
   readonly observer: EngineObserver | undefined
 }
 
-export class OrderOutcomes implements OrderListener {
+export class OrderOutcomes implements OrderListener, QuoteListener {
   private readonly kernel: Kernel
   private readonly oms: Oms
   private readonly positions: Positions
@@ -53,6 +55,7 @@ export class OrderOutcomes implements OrderListener {
     }
     this.outputs.report(nowNs, instrument, orders.number[order], orders.state[order], report, '')
     if (report.lastQty > 0 && (event === OrderEvent.trade || event === OrderEvent.fill || event === OrderEvent.lateTrade)) this.onFill(order, report)
+    if (event === OrderEvent.tradeCanceled) this.onTradeCanceled(order, report)
     this.instances.at(instrument)?.onOrder(order, orderUpdate(nowNs, this.oms, order, event, report))
   }
 
@@ -67,6 +70,28 @@ export class OrderOutcomes implements OrderListener {
     if (this.recorded) this.noteCause()
     this.outputs.risk(this.kernel.nowNs, instrument, order === 0 ? 0 : this.oms.orders.number[order], side, type, price, qty, reason)
     this.observer?.onRiskRefused?.(this.kernel.nowNs, instrument, order, side, type, price, qty, reason)
+  }
+
+  onQuoteRequest(instrument: number, number: number, side: Side, qty: number, refusal: QuoteRequestRefusal | ''): void {
+    if (this.recorded) this.noteCause()
+    this.outputs.quoteRequest(this.kernel.nowNs, instrument, number, side, qty, refusal)
+  }
+
+  onQuoteAnswer(answer: QuoteAnswer, number: number, refusal: QuoteAnswerRefusal | ''): void {
+    const { nowNs } = this.kernel
+    if (this.recorded) this.noteCause()
+    this.outputs.quoteAnswer(nowNs, number, answer, refusal)
+    if (refusal === '') this.instances.at(answer.instrument)?.onQuoteAnswer(answeredQuote(nowNs, number, answer))
+  }
+
+  /** The position is marked to a settlement price; of an expired contract it is gone. */
+  onSettled(instrument: number, price: number, kind: 'daily' | 'final'): void {
+    const { kernel: { nowNs }, positions } = this
+    const qty = positions.qty[instrument]
+    const payment = positions.settle(instrument, price, kind === 'final')
+    if (this.recorded) this.noteCause()
+    this.outputs.settlement(nowNs, instrument, kind, price, qty, payment, positions.realised[instrument])
+    this.observer?.onSettled?.(nowNs, instrument)
   }
 
   /** A timer fired: an output like any other, so that a run that sets other timers has another fingerprint. */
@@ -97,6 +122,21 @@ export class OrderOutcomes implements OrderListener {
       nowNs, instrument, positions.qty[instrument], positions.cash[instrument], positions.fees[instrument], positions.realised[instrument], positions.realisedFifo[instrument],
     )
     this.observer?.onFill?.(nowNs, report.exchangeTimeNs, order, side, report.lastQty, report.lastPrice, report.liquidity, report.fee)
+  }
+
+  /** A fill that is void: the same outputs, with its quantity and its fee the other way. */
+  private onTradeCanceled(order: number, { lastQty, lastPrice, liquidity, fee }: ExecutionReport): void {
+    const { nowNs } = this.kernel
+    const { orders } = this.oms
+    const { positions } = this
+    const instrument = orders.instrument[order]
+    const side = orders.side[order] as Side
+    positions.onTradeCanceled(instrument, side, lastQty, lastPrice, fee)
+    this.outputs.fill(nowNs, instrument, orders.number[order], side, -lastQty, lastPrice, liquidity, fee)
+    this.outputs.position(
+      nowNs, instrument, positions.qty[instrument], positions.cash[instrument], positions.fees[instrument], positions.realised[instrument], positions.realisedFifo[instrument],
+    )
+    this.observer?.onTradeCanceled?.(nowNs, order, side, lastQty, lastPrice, fee)
   }
 
   private noteCause(): void {

@@ -19,6 +19,7 @@ const EVENTS: Readonly<Partial<Record<OrderEvent, OrderUpdate['event']>>> = {
   [OrderEvent.replaceRejected]: 'replace-rejected',
   [OrderEvent.triggered]: 'triggered',
   [OrderEvent.restated]: 'restated',
+  [OrderEvent.tradeCanceled]: 'trade-canceled',
 }
 
 /** One plain object per report: reports are few, and a strategy may keep it. */

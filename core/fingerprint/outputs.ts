@@ -8,7 +8,7 @@
  */
 import type { Instruments } from '../instrument.js'
 import { NO_INSTRUMENT } from '../market/vocabulary.js'
-import type { ExecutionReport } from '../orders/venue.js'
+import type { ExecutionReport, QuoteAnswer } from '../orders/venue.js'
 import { NS_PER_DAY, type Epoch } from '../time.js'
 import { Fingerprint, OUTPUT_CLASSES, OutputCode, type FingerprintDigest, type OutputClass } from './fingerprint.js'
 
@@ -139,6 +139,44 @@ export class OutputRecorder {
     this.int('fees', fees)
     this.int('realised', realised)
     this.int('realisedFifo', realisedFifo)
+    this.end()
+  }
+
+  /** A request for quote of ours: class orders. @param number of the request on its instrument, 0 when it was refused */
+  quoteRequest(timeNs: number, instrument: number, number: number, side: number, qty: number, refusal: string): void {
+    this.begin(OutputCode.orders, timeNs, instrument)
+    this.int('number', number)
+    this.text('request', 'quote')
+    this.int('side', side)
+    this.number('qty', qty)
+    this.text('refusal', refusal)
+    this.end()
+  }
+
+  /** An answer to one: class reports. @param number of the request on its instrument @param refusal why the answer was not taken, '' when it was */
+  quoteAnswer(timeNs: number, number: number, answer: QuoteAnswer, refusal: string): void {
+    this.begin(OutputCode.reports, timeNs, answer.instrument)
+    this.int('number', number)
+    this.text('answer', 'quote')
+    this.number('quote', answer.quote)
+    this.int('side', answer.side)
+    this.number('qty', answer.qty)
+    this.number('bid', answer.bid)
+    this.number('ask', answer.ask)
+    this.time('validUntil', answer.validUntilNs)
+    this.text('reason', answer.reason ?? '')
+    this.text('refusal', refusal)
+    this.end()
+  }
+
+  /** A settlement: class positions. @param kind daily, final @param qty what was settled @param payment money, negative is paid @param realised before fees, after it */
+  settlement(timeNs: number, instrument: number, kind: string, price: number, qty: number, payment: number, realised: number): void {
+    this.begin(OutputCode.positions, timeNs, instrument)
+    this.text('settlement', kind)
+    this.int('price', price)
+    this.int('qty', qty)
+    this.int('payment', payment)
+    this.int('realised', realised)
     this.end()
   }
 

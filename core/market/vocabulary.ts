@@ -32,7 +32,7 @@ export const MarketKind = {
   broken: 22,
   /** The trading state changed. code = TradingState; participant = the reason's four letters. */
   status: 30,
-  /** A limit-up limit-down band or auction collar. price = reference, price2 = upper, price3 = lower, qty = extensions. */
+  /** Prices that trading is kept within. price = reference, price2 = upper, price3 = lower (0: none), qty = extensions, code = BandType. */
   band: 31,
   /** Auction imbalance. side of the imbalance, qty = imbalance, qty2 = paired, price = reference, price2 = near, price3 = far, code = CrossType. */
   imbalance: 32,
@@ -63,6 +63,10 @@ export type TradingState = (typeof TradingState)[keyof typeof TradingState]
 /** Codes of `cross` and `imbalance`. */
 export const CrossType = { opening: 1, closing: 2, halt: 3, afterHours: 4 } as const
 export type CrossType = (typeof CrossType)[keyof typeof CrossType]
+
+/** Codes of `band`: of a reopening auction (ITCH `J`), or of all trading (limit up, limit down: no message of ITCH, consolidated tapes have it). */
+export const BandType = { auctionCollar: 0, limits: 1 } as const
+export type BandType = (typeof BandType)[keyof typeof BandType]
 
 /** Codes of `session`. */
 export const SessionEvent = {

@@ -5,14 +5,13 @@
  * What a report says is believed only as far as the state table and the quantities allow: the rest is refused, counted by reason and
  * shown to the listener, never a crash. Quantities that hold at all times: cumQty <= venueCumQty <= qty.
  */
-import type { Instruments } from '../instrument.js'
-import { INT32_MAX } from '../instrument.js'
+import { INT32_MAX, multiplierOf, type Instruments } from '../instrument.js'
 import { invariant } from '../invariant.js'
 import { Side } from '../market/vocabulary.js'
 import type { Exposure } from '../risk/exposure.js'
 import type { PreTradeRisk, RiskReason } from '../risk/pre-trade.js'
 import {
-  eventRefusal, flagsAfter, isClosed, isWorking, nextState, OrderEvent, OrderFlag, OrderState, WORKING, workingState, type EventRefusal,
+  eventRefusal, flagsAfter, isClosed, isWorking, nextState, OrderEvent, OrderFlag, OrderState, stateOnceOver, WORKING, workingState, type EventRefusal,
 } from './order-state.js'
 import { NO_ORDER, OrderStore, OrderView } from './order-store.js'
 import { termsText, type OrderTerms } from './terms.js'
@@ -66,6 +65,8 @@ export class Oms implements ReportHandler {
   private readonly exposure: Exposure
   private readonly clock: { readonly nowNs: number }
   private readonly reused: OrderView
+  private readonly instruments: Instruments
+  private readonly multipliers: number[] = []
   private readonly gaps = new TradeGaps()
   /** Of the few orders that have some. */
   private readonly terms = new Map<number, OrderTerms>()
@@ -75,6 +76,7 @@ export class Oms implements ReportHandler {
     this.risk = risk
     this.exposure = exposure
     this.clock = clock
+    this.instruments = instruments
     this.reused = new OrderView(this.orders, instruments)
     this.reportRefusals = Object.fromEntries(REPORT_REFUSALS.map((reason) => [reason, 0])) as Record<ReportRefusal, number>
   }
@@ -163,6 +165,7 @@ export class Oms implements ReportHandler {
     }
     this.adopt(report, event)
     this.move(order, event)
+    if (saysItIsOver(report) && isWorking(orders.state[order])) orders.state[order] = stateOnceOver(orders.venueCumQty[order], orders.qty[order])
     const after = orders.state[order]
     if (isClosed(after) && isWorking(state)) this.close(order)
     else if (isWorking(after) && isClosed(state)) this.reopen(order)
@@ -246,6 +249,7 @@ export class Oms implements ReportHandler {
       case ExecType.replaceRejected: return OrderEvent.replaceRejected
       case ExecType.triggered: return OrderEvent.triggered
       case ExecType.restated: return OrderEvent.restated
+      case ExecType.tradeCanceled: return OrderEvent.tradeCanceled
       // No venue can submit: a code outside the vocabulary falls into a column that every order refuses.
       default: return OrderEvent.submit
     }
@@ -277,6 +281,7 @@ export class Oms implements ReportHandler {
     if (event === OrderEvent.restated && qty <= Math.max(cumQty, this.orders.venueCumQty[order])) return 'bad-quantity'
     if (event === OrderEvent.replacedDone && cumQty === 0 && this.orders.venueCumQty[order] === 0) return 'bad-quantity'
     if ((event === OrderEvent.replaced || event === OrderEvent.restated) && !Number.isInteger(report.price)) return 'bad-price'
+    if (event === OrderEvent.tradeCanceled) return this.cancellationRefusal(report)
     if (event !== OrderEvent.trade && event !== OrderEvent.fill && event !== OrderEvent.lateTrade) return undefined
     if (!Number.isInteger(lastQty) || lastQty <= 0) return 'bad-quantity'
     if (!Number.isInteger(report.lastPrice)) return 'bad-price'
@@ -287,11 +292,19 @@ export class Oms implements ReportHandler {
     return undefined
   }
 
+  /** A trade that is void must have been reported, and counts in the venue's total no more: so one that is told twice is told from another. */
+  private cancellationRefusal({ order, lastQty, lastPrice, cumQty }: ExecutionReport): ReportRefusal | undefined {
+    if (!Number.isInteger(lastQty) || lastQty <= 0 || lastQty > this.orders.cumQty[order]) return 'bad-quantity'
+    if (!Number.isInteger(lastPrice)) return 'bad-price'
+    return cumQty + lastQty === this.orders.venueCumQty[order] ? undefined : 'inconsistent-quantity'
+  }
+
   /** Takes the quantities, prices and times of an accepted report into the record. */
   private adopt(report: ExecutionReport, event: OrderEvent): void {
     const orders = this.orders
     const order = report.order
     if (event === OrderEvent.trade || event === OrderEvent.fill || event === OrderEvent.lateTrade) this.adoptTrade(report)
+    if (event === OrderEvent.tradeCanceled) this.adoptCancellation(report)
     if (event === OrderEvent.new) orders.ackedNs[order] = this.clock.nowNs
     if (event === OrderEvent.replaced || event === OrderEvent.replacedDone) this.adoptTerms(report, event)
     if (event === OrderEvent.restated) {
@@ -323,8 +336,19 @@ export class Oms implements ReportHandler {
       this.gaps.close(order, report.cumQty - lastQty, report.cumQty)
     }
     orders.cumQty[order] += lastQty
-    orders.notionalTraded[order] += lastQty * report.lastPrice
+    orders.notionalTraded[order] += lastQty * report.lastPrice * this.multiplierAt(orders.instrument[order])
     this.exposure.positionQty[orders.instrument[order]] += orders.side[order] === Side.buy ? lastQty : -lastQty
+  }
+
+  /** It is as if the order had been for that much less. */
+  private adoptCancellation({ order, lastQty, lastPrice }: ExecutionReport): void {
+    const orders = this.orders
+    orders.cumQty[order] -= lastQty
+    orders.venueCumQty[order] -= lastQty
+    orders.qty[order] -= lastQty
+    if (orders.pendingQty[order] > 0) orders.pendingQty[order] = Math.max(0, orders.pendingQty[order] - lastQty)
+    orders.notionalTraded[order] -= lastQty * lastPrice * this.multiplierAt(orders.instrument[order])
+    this.exposure.positionQty[orders.instrument[order]] -= orders.side[order] === Side.buy ? lastQty : -lastQty
   }
 
   private adoptTerms(report: ExecutionReport, event: OrderEvent): void {
@@ -375,21 +399,31 @@ export class Oms implements ReportHandler {
     this.expose(order)
   }
 
+  private multiplierAt(instrument: number): number {
+    return (this.multipliers[instrument] ??= multiplierOf(this.instruments.at(instrument)))
+  }
+
   /** Brings what the order counts in the exposure of its instrument up to date. */
   private expose(order: number): void {
     const orders = this.orders
+    const instrument = orders.instrument[order]
+    const multiplier = this.multiplierAt(instrument)
     let qty = orders.leavesQty(order)
-    let notional = qty * (orders.type[order] === OrderType.limit ? orders.price[order] : orders.referencePrice[order])
+    let notional = qty * Math.abs(orders.type[order] === OrderType.limit ? orders.price[order] : orders.referencePrice[order]) * multiplier
     if (isWorking(orders.state[order]) && (orders.flags[order] & OrderFlag.replaceUnderWay) !== 0) {
       const pendingQty = Math.max(0, orders.pendingQty[order] - orders.venueCumQty[order])
-      notional = Math.max(notional, pendingQty * orders.pendingPrice[order])
+      notional = Math.max(notional, pendingQty * Math.abs(orders.pendingPrice[order]) * multiplier)
       qty = Math.max(qty, pendingQty)
     }
-    const instrument = orders.instrument[order]
     const open = orders.side[order] === Side.buy ? this.exposure.openBuyQty : this.exposure.openSellQty
     open[instrument] += qty - orders.exposureQty[order]
     this.exposure.openNotional[instrument] += notional - orders.exposureNotional[order]
     orders.exposureQty[order] = qty
     orders.exposureNotional[order] = notional
   }
+}
+
+/** A request was refused because the order had ended (FIX CxlRejReason 0): the report of its end is lost, or will come too late to matter. */
+function saysItIsOver({ execType, reason, leavesQty }: ExecutionReport): boolean {
+  return (execType === ExecType.cancelRejected || execType === ExecType.replaceRejected) && reason === 'too-late' && leavesQty === 0
 }

@@ -34,6 +34,8 @@ export const OrderEvent = {
   triggered: 14,
   /** The venue changed the terms by itself. */
   restated: 15,
+  /** A trade that was reported is void. */
+  tradeCanceled: 16,
 } as const
 export type OrderEvent = (typeof OrderEvent)[keyof typeof OrderEvent]
 
@@ -59,6 +61,7 @@ type Cell = StateName | 'working'
 /** The events that a working order of any kind takes. */
 const WORKING_ROW: Partial<Record<EventName, Cell>> = {
   new: 'working', trade: 'working', lateTrade: 'working', fill: 'filled', canceled: 'canceled', expired: 'expired', triggered: 'working', restated: 'working',
+  tradeCanceled: 'working',
 }
 /** Our requests on an order that has none under way. */
 const REQUESTS: Partial<Record<EventName, Cell>> = { cancelRequest: 'pendingCancel', replaceRequest: 'pendingReplace' }
@@ -79,10 +82,10 @@ export const ORDER_STATE_TABLE: Readonly<Record<StateName, Readonly<Partial<Reco
     ...WORKING_ROW, cancelRequest: 'pendingCancel', rejected: 'rejected', replaced: 'working', replacedDone: 'filled', replaceRejected: 'working',
   },
   // A venue may apply a replace that raises the quantity to an order that filled meanwhile (FIX matrix C.1.c): it works again.
-  filled: { new: 'filled', lateTrade: 'filled', replaced: 'working', replacedDone: 'filled', ...closedAnswers('filled') },
-  canceled: { lateTrade: 'canceled', ...closedAnswers('canceled') },
+  filled: { new: 'filled', lateTrade: 'filled', tradeCanceled: 'filled', replaced: 'working', replacedDone: 'filled', ...closedAnswers('filled') },
+  canceled: { lateTrade: 'canceled', tradeCanceled: 'canceled', ...closedAnswers('canceled') },
   rejected: closedAnswers('rejected'),
-  expired: { lateTrade: 'expired', ...closedAnswers('expired') },
+  expired: { lateTrade: 'expired', tradeCanceled: 'expired', ...closedAnswers('expired') },
 }
 
 export const STATE_NAMES = Object.keys(OrderState) as readonly StateName[]
@@ -109,6 +112,14 @@ export function workingState(flags: number, cumQty: number): OrderState {
   if ((flags & OrderFlag.replaceUnderWay) !== 0) return OrderState.pendingReplace
   if (cumQty > 0) return OrderState.partiallyFilled
   return (flags & OrderFlag.accepted) !== 0 ? OrderState.live : OrderState.pendingNew
+}
+
+/**
+ * The state of an order that the venue says is over without saying how: filled where it has counted all of it, else canceled. FIX has OrdStatus in an
+ * OrderCancelReject for this; what traded and was not reported stays a gap that a late report may close.
+ */
+export function stateOnceOver(venueCumQty: number, qty: number): OrderState {
+  return venueCumQty >= qty ? OrderState.filled : OrderState.canceled
 }
 
 /** Filled, canceled, rejected or expired. */

@@ -23,6 +23,8 @@ export const ExecType = {
   triggered: 9,
   /** The venue changed the terms by itself: a peg followed, a market-to-limit order got its price. */
   restated: 10,
+  /** A trade that was reported is void (FIX ExecType H): its quantity has gone off what has traded, and off the total. */
+  tradeCanceled: 11,
 } as const
 export type ExecType = (typeof ExecType)[keyof typeof ExecType]
 
@@ -49,12 +51,18 @@ export type VenueReason =
   | 'no-reference-price'
   /** Protections of the venue. */
   | 'price-band' | 'short-sale-restricted' | 'off-lot'
+  /** It would have traded too far away: an auction is called instead. */
+  | 'volatility-interruption'
+  /** Another venue shows a better price than it would trade at; it would have locked or crossed another venue's quote by resting. */
+  | 'trade-through' | 'locked-market'
   /** The connection was lost, and with it the order. */
   | 'disconnected'
   /** A liquidity provider refused after its last look: the price had moved; or, meanwhile, price or quantity had gone. */
   | 'last-look' | 'last-look-latency'
   /** The quote that the order names: there was none; or it was replaced, withdrawn, used up, or over. */
   | 'unknown-quote' | 'quote-gone'
+  /** The contract has expired. */
+  | 'contract-expired'
   /** Not enough credit with the venue; an account that it does not serve; refused for a reason that the venue keeps to itself. */
   | 'credit' | 'unknown-account' | 'other'
 
@@ -69,6 +77,37 @@ export interface VenuePort {
    * price stays and the quantity falls. A total at or below what has traded cancels the rest.
    */
   replace(order: number, price: number, qty: number): void
+  /**
+   * Asks for a quote. A venue that makes none on request lacks this; the answer comes later, once, to {@link ReportHandler.onQuoteAnswer}, and an order with
+   * the number of the quote as its term `quote` deals on it.
+   * @param request the sender's own dense number @param side `Side.none` for both sides @param qty increments
+   */
+  requestQuote?(request: number, instrument: number, side: Side, qty: number): void
+  /** Of several venues behind one port: whether that of an instrument quotes on request. Unless there, every one does where `requestQuote` is. */
+  quotesOnRequest?(instrument: number): boolean
+}
+
+/** What a venue answers to a request for quote. Valid for as long as one likes. */
+export interface QuoteAnswer {
+  /** The number of the request. */
+  readonly request: number
+  /** Number of the quote, 0 of a refusal. */
+  readonly quote: number
+  readonly instrument: number
+  /** The side that was asked for, `Side.none` for both. */
+  readonly side: Side
+  readonly qty: number
+  /** Increments; 0 on a side that was not asked for, or has no price. */
+  readonly bid: number
+  readonly ask: number
+  /** From this instant on it is dead, by the venue's clock: run time, ns. */
+  readonly validUntilNs: number
+  readonly reason: VenueReason | undefined
+}
+
+/** Gets answers to requests for quote. */
+export interface QuoteAnswerHandler {
+  onQuoteAnswer(answer: QuoteAnswer): void
 }
 
 /** One execution report. A reused record: valid during the call that hands it over. */
@@ -77,7 +116,7 @@ export interface ExecutionReport {
   execType: ExecType
   /** The venue's own time of the event, run time, ns. */
   exchangeTimeNs: number
-  /** Of this trade; 0 unless execType is trade. */
+  /** Of this trade, also of one that is void; 0 unless execType is trade or tradeCanceled. */
   lastQty: number
   lastPrice: number
   /** What still rests, after this report. 0 in every final state. */
@@ -88,11 +127,13 @@ export interface ExecutionReport {
   price: number
   qty: number
   liquidity: Liquidity
-  /** Fee of this trade in the currency's money units; negative is a rebate. */
+  /** Fee of this trade in the currency's money units; negative is a rebate. Of one that is void what is paid back, negative where a fee was paid. */
   fee: number
   reason: VenueReason | undefined
 }
 
 export interface ReportHandler {
   onReport(report: ExecutionReport): void
+  /** Answers to requests for quote; who makes none needs none. */
+  onQuoteAnswer?(answer: QuoteAnswer): void
 }

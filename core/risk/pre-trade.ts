@@ -5,7 +5,7 @@
  * backwards. A refusal is a value; nothing here throws on what a strategy asks for. Cancels are never checked.
  */
 import type { Instrument, Instruments } from '../instrument.js'
-import { isOnTick } from '../instrument.js'
+import { INT32_MAX, isOnTick, multiplierOf } from '../instrument.js'
 import { Side, TradingState } from '../market/vocabulary.js'
 import { OrderType } from '../orders/venue.js'
 import type { Exposure } from './exposure.js'
@@ -24,6 +24,7 @@ const BPS = 10_000
 /** What risk keeps of one instrument. Prices are doubled, so that a mid between two increments stays an integer. */
 interface RiskRow {
   readonly instrument: Instrument
+  readonly multiplier: number
   readonly limits: RiskLimits
   readonly rate: RateLimit
   lastTrade2: number
@@ -68,6 +69,12 @@ export class PreTradeRisk {
     if (row !== undefined) row.tradingState = state
   }
 
+  /** Whether the instrument trades now, as far as its feed has said. */
+  isTrading(instrument: number): boolean {
+    const { tradingState = 0 } = this.rows[instrument] ?? {}
+    return tradingState === 0 || tradingState === TradingState.trading
+  }
+
   /** From now on only cancels pass: the run is stopping, or the data of one instrument have ended. @param instrument all, unless given */
   stop(instrument?: number): void {
     if (instrument === undefined) this.running = false
@@ -98,6 +105,15 @@ export class PreTradeRisk {
     return this.counted(this.check(nowNs, instrument, side, OrderType.limit, price, qty, leavesQty, exposureQty, exposureNotional, 0))
   }
 
+  /** Checks a request for quote as far as an order on its answer would fail in any case. It counts in no limit. */
+  checkQuoteRequest(instrument: number, qty: number): RiskReason | undefined {
+    if (!this.running || this.stopped[instrument] === true) return this.counted('stopped')
+    const row = this.row(instrument)
+    if (row === undefined) return this.counted('unknown-instrument')
+    if (!Number.isInteger(qty) || qty <= 0) return this.counted('bad-quantity')
+    return qty > row.limits.orderQtyMax ? this.counted('quantity-too-large') : undefined
+  }
+
   /** Moves every time to another epoch. */
   rebase(shiftNs: number): void {
     for (const row of this.rows) row?.rate.rebase(shiftNs)
@@ -115,7 +131,7 @@ export class PreTradeRisk {
     if (!Number.isInteger(qty) || qty <= 0) return 'bad-quantity'
     if (qty > limits.orderQtyMax) return 'quantity-too-large'
     const limited = type === OrderType.limit
-    if (limited && !(price > 0)) return 'bad-price'
+    if (limited && !(price > 0 || (row.instrument.ticks[0].fromPrice < 0 && price >= -INT32_MAX))) return 'bad-price'
     if (limited && price > limits.priceMax) return 'price-too-large'
     if (limited && !isOnTick(row.instrument, price)) return 'off-tick'
     if (limits.outsideTrading === 'refuse' && row.tradingState !== 0 && row.tradingState !== TradingState.trading) return 'not-trading'
@@ -125,16 +141,16 @@ export class PreTradeRisk {
     if (limited && ref2 > 0 && Math.abs(price * 2 - ref2) * BPS > limits.collarBps * ref2) return 'price-collar'
     // Without a reference a limit order is valued at its own price; a market order then has no value that could be checked.
     const value2 = ref2 > 0 ? ref2 : limited ? price * 2 : 0
-    const orderPrice = limited ? price : Math.ceil(value2 / 2)
-    if (qty * orderPrice > limits.orderNotionalMax) return 'notional-limit'
+    const orderWorth = (limited ? price : Math.ceil(value2 / 2)) * row.multiplier
+    if (qty * Math.abs(orderWorth) > limits.orderNotionalMax) return 'notional-limit'
 
     const positionQty = exposure.positionQty[index]
     const addedQty = Math.max(0, leavesQty - countedQty)
     const worstQty = side === Side.buy ? positionQty + exposure.openBuyQty[index] + addedQty : exposure.openSellQty[index] + addedQty - positionQty
     // Terms that add nothing on their side are let pass also beyond the limit: they are the way back.
     if (addedQty > 0 && worstQty > limits.positionMax) return 'position-limit'
-    const addedNotional = Math.max(0, leavesQty * orderPrice - countedNotional)
-    const grossNotional = Math.ceil((Math.abs(positionQty) * value2) / 2) + exposure.openNotional[index] + addedNotional
+    const addedNotional = Math.max(0, leavesQty * Math.abs(orderWorth) - countedNotional)
+    const grossNotional = Math.ceil((Math.abs(positionQty * value2) * row.multiplier) / 2) + exposure.openNotional[index] + addedNotional
     if (addedNotional > 0 && grossNotional > limits.grossNotionalMax) return 'gross-notional-limit'
     if (exposure.openOrders[index] + newOrders > limits.openOrdersMax) return 'too-many-open-orders'
     if (!row.rate.allows(nowNs)) return 'rate-limit'
@@ -159,7 +175,7 @@ export class PreTradeRisk {
     const limits = override === undefined ? this.limits : riskLimits(override, this.limits)
     this.exposure.reserve(index)
     const row: RiskRow = {
-      instrument, limits, rate: new RateLimit(limits.ordersPerWindowMax, limits.rateWindowNs), lastTrade2: 0, mid2: 0, tradingState: 0,
+      instrument, multiplier: multiplierOf(instrument), limits, rate: new RateLimit(limits.ordersPerWindowMax, limits.rateWindowNs), lastTrade2: 0, mid2: 0, tradingState: 0,
     }
     this.rows[index] = row
     return row

@@ -6,10 +6,13 @@
  */
 import type { Observable } from 'rxjs'
 import type { BookView } from '../book/book-view.js'
+import type { Nbbo } from '../book/nbbo.js'
+import type { ContractChain } from '../contract-chains.js'
 import type { Instrument } from '../instrument.js'
 import type { Random } from '../random.js'
 import type { KernelScheduler } from '../rx/kernel-scheduler.js'
 import type { Order } from './order.js'
+import type { AnsweredQuote } from './answered-quote.js'
 import type { OrderUpdate } from './order-update.js'
 import type { Quoter } from './quoter.js'
 import type { StrategyOrders } from './strategy-orders.js'
@@ -41,17 +44,23 @@ export interface Quote {
   readonly askQty: number
 }
 
+/** The best prices over all venues of the run that trade the symbol; the venue is the one with the most at that price. */
+export interface NbboQuote extends Quote {
+  readonly bidVenue: string
+  readonly askVenue: string
+}
+
 /** A change of the instrument's or the session's state. */
 export interface Status {
   readonly timeNs: number
-  readonly kind: 'trading-state' | 'band' | 'imbalance' | 'session'
-  /** Name of the trading state, auction or session event: `halted`, `opening`, `startOfMarketHours`. */
+  readonly kind: 'trading-state' | 'band' | 'imbalance' | 'session' | 'settlement'
+  /** Name of the trading state, auction, band or session event: `halted`, `opening`, `limits`, `startOfMarketHours`. Of a settlement `daily` or `final`. */
   readonly state: string
-  /** Reference, upper and lower price of a band; reference, near and far price of an imbalance; else 0. */
+  /** Reference, upper and lower price of a band; reference, near and far price of an imbalance; settlement price; else 0. */
   readonly price: number
   readonly price2: number
   readonly price3: number
-  /** Imbalance quantity and its side; paired quantity. */
+  /** Imbalance quantity and its side; paired quantity. Of a settlement our position that was settled. */
   readonly qty: number
   readonly qty2: number
   readonly side: SideName | undefined
@@ -74,6 +83,8 @@ export interface PositionView {
   /** At the mid, or at the last known one while a side is empty. */
   readonly unrealised: number
   readonly fees: number
+  /** What settlements have paid us, less what we have paid: all PnL up to the last of them. 0 of what is not settled daily. */
+  readonly variation: number
   /** realised + unrealised - fees */
   readonly net: number
 }
@@ -84,10 +95,14 @@ export interface Streams {
   readonly book$: Observable<BookView>
   /** Best prices after every change of theirs. */
   readonly quotes$: Observable<Quote>
+  /** The consolidated quote after every change of it. */
+  readonly nbbo$: Observable<NbboQuote>
   readonly trades$: Observable<Trade>
   readonly status$: Observable<Status>
   /** What became of our orders. */
   readonly orders$: Observable<OrderUpdate>
+  /** Answers to our requests for quote. */
+  readonly quoteAnswers$: Observable<AnsweredQuote>
   readonly timers$: Observable<TimerFiring>
 }
 
@@ -95,6 +110,11 @@ export interface Context<S = unknown> extends Streams {
   readonly instrument: Instrument
   readonly book: BookView
   readonly position: PositionView
+  /**
+   * The symbol's best prices over all venues of the run that trade it: over the tape, with its delay, where the run has one; else from the venues' own feeds.
+   * `of('AMZN@XBOS')` is the context on another of those venues.
+   */
+  readonly nbbo: Nbbo
   readonly orders: StrategyOrders
   /** Keeps one order on each side where it is told to. */
   readonly quote: Quoter
@@ -117,6 +137,8 @@ export interface Context<S = unknown> extends Streams {
   record(series: string, value: number): void
   /** The context of another instrument of the run; throws when it is not there. */
   of(symbol: string): Context
+  /** Of futures: the contracts of the instrument's product (or of another one of its venue), and which is current now by the roll calendar. Throws where the run has none. */
+  chain(root?: string): ContractChain
 }
 
 export interface TradeContext<S> extends Context<S> {
@@ -128,6 +150,9 @@ export interface StatusContext<S> extends Context<S> {
 export interface OrderContext<S> extends Context<S> {
   readonly order: Order
   readonly update: OrderUpdate
+}
+export interface QuoteAnswerContext<S> extends Context<S> {
+  readonly answer: AnsweredQuote
 }
 export interface TimerContext<S> extends Context<S> {
   readonly timer: TimerFiring

@@ -6,7 +6,7 @@
  */
 import type { Observable, Subscription } from 'rxjs'
 import { z } from 'zod'
-import type { Context, OrderContext, StatusContext, TimerContext, TradeContext } from './context.js'
+import type { Context, OrderContext, QuoteAnswerContext, StatusContext, TimerContext, TradeContext } from './context.js'
 import { thrownText } from './thrown.js'
 
 /** The parameters that a schema reads: what every callback gets second. */
@@ -19,12 +19,16 @@ export interface Callbacks<P extends z.ZodObject, S> {
   onBook?(context: Context<S>, params: ParamsOf<P>): void
   /** The best price or its quantity has changed, on either side. After onBook of the same event. */
   onQuote?(context: Context<S>, params: ParamsOf<P>): void
+  /** The best price over all venues that trade the symbol, or the quantity there, has changed. Before onBook of the same event, where no tape delays it. */
+  onNbbo?(context: Context<S>, params: ParamsOf<P>): void
   /** Somebody traded: an execution of a displayed order, hidden liquidity, or an auction. Before onBook of the same event. */
   onTrade?(context: TradeContext<S>, params: ParamsOf<P>): void
   /** The trading state, a price band, an auction imbalance or the session has changed. */
   onStatus?(context: StatusContext<S>, params: ParamsOf<P>): void
   /** The venue has told something about one of our orders. */
   onOrder?(context: OrderContext<S>, params: ParamsOf<P>): void
+  /** The venue has answered one of our requests for quote. */
+  onQuoteAnswer?(context: QuoteAnswerContext<S>, params: ParamsOf<P>): void
   /** A timer without a callback of its own is due. */
   onTimer?(context: TimerContext<S>, params: ParamsOf<P>): void
   /** The run, or the instrument's data, end: the last chance to cancel (new orders are refused); what is in flight still settles. */
@@ -69,7 +73,7 @@ export function strategy<P extends z.ZodObject = z.ZodObject<Record<never, never
   return { ...spec, isochron: 'strategy', params: spec.params ?? (z.object({}) as unknown as P) }
 }
 
-const SPEC_KEYS = ['name', 'params', 'state', 'onStart', 'onBook', 'onQuote', 'onTrade', 'onStatus', 'onOrder', 'onTimer', 'onStop', 'streams', 'isochron']
+const SPEC_KEYS = ['name', 'params', 'state', 'onStart', 'onBook', 'onQuote', 'onNbbo', 'onTrade', 'onStatus', 'onOrder', 'onQuoteAnswer', 'onTimer', 'onStop', 'streams', 'isochron']
 
 /** What the types rule out, for strategies that are not type-checked: a callback by a wrong name would never be called. */
 function specProblem(spec: object): string | undefined {

@@ -4,14 +4,17 @@
  */
 import { isObservable, Subscription, type Observable } from 'rxjs'
 import type { BookView } from '../book/book-view.js'
+import type { Nbbo } from '../book/nbbo.js'
+import type { ContractChain } from '../contract-chains.js'
 import type { Instrument } from '../instrument.js'
 import type { Random } from '../random.js'
 import type { KernelScheduler } from '../rx/kernel-scheduler.js'
 import { refuseThenable } from '../shield/thenable.js'
-import type { Context, PositionView, Quote, Status, TimerFiring, Trade } from './context.js'
+import type { Context, NbboQuote, PositionView, Quote, Status, TimerFiring, Trade } from './context.js'
 import type { AnyStrategy } from './define.js'
-import { quoteOf, TradeRecord } from './event-records.js'
+import { nbboQuoteOf, quoteOf, TradeRecord } from './event-records.js'
 import type { Order } from './order.js'
+import type { AnsweredQuote } from './answered-quote.js'
 import type { OrderUpdate } from './order-update.js'
 import { Quoter } from './quoter.js'
 import type { StrategyOrders } from './strategy-orders.js'
@@ -30,6 +33,8 @@ export interface InstanceHost {
   enter(instance: StrategyInstance): StrategyInstance | undefined
   leave(previous: StrategyInstance | undefined): void
   contextOf(symbol: string): Context
+  /** @param root of the instance's own product unless given */
+  chainOf(instance: StrategyInstance, root?: string): ContractChain
   /** Throws when the callback that has just run left event time. */
   verify(callback: string): void
   log(instance: StrategyInstance, line: string): void
@@ -48,6 +53,7 @@ export interface InstanceParts {
   readonly instrument: Instrument
   readonly book: BookView
   readonly position: PositionView
+  readonly nbbo: Nbbo
   readonly orders: StrategyOrders
   readonly timers: (instance: StrategyInstance) => StrategyTimers
   readonly scheduler: (instance: StrategyInstance) => KernelScheduler
@@ -57,7 +63,7 @@ export interface InstanceParts {
   readonly host: InstanceHost
 }
 
-type Callback = 'onStart' | 'onBook' | 'onQuote' | 'onTrade' | 'onStatus' | 'onOrder' | 'onTimer' | 'onStop' | 'streams'
+type Callback = 'onStart' | 'onBook' | 'onQuote' | 'onNbbo' | 'onTrade' | 'onStatus' | 'onOrder' | 'onQuoteAnswer' | 'onTimer' | 'onStop' | 'streams'
 
 export class StrategyInstance {
   readonly instrument: Instrument
@@ -79,6 +85,7 @@ export class StrategyInstance {
   readonly wantsBook: boolean
   readonly wantsQuote: boolean
   readonly wantsTrade: boolean
+  private readonly wantsNbbo: boolean
 
   constructor(private readonly parts: InstanceParts) {
     this.strategy = parts.strategy
@@ -88,6 +95,7 @@ export class StrategyInstance {
     this.wantsBook = parts.strategy.onBook !== undefined
     this.wantsQuote = parts.strategy.onQuote !== undefined
     this.wantsTrade = parts.strategy.onTrade !== undefined
+    this.wantsNbbo = parts.strategy.onNbbo !== undefined
     this.context = new InstanceContext(parts, this)
   }
 
@@ -144,6 +152,17 @@ export class StrategyInstance {
     if (this.context.quoteStream.observed) this.run('onQuote', () => this.context.quoteStream.next(quoteOf(this.context.book, this.context.nowNs)))
   }
 
+  /** Whether a change of the consolidated quote means anything to it. */
+  get followsNbbo(): boolean {
+    return this.started && !this.stopped && (this.wantsNbbo || this.context.nbboStream.observed)
+  }
+
+  onNbbo(): void {
+    const { context } = this
+    if (this.wantsNbbo) this.call('onNbbo')
+    if (context.nbboStream.observed) this.run('onNbbo', () => context.nbboStream.next(nbboQuoteOf(context.nbbo, context.nowNs)))
+  }
+
   onStatus(status: Status): void {
     this.context.status = status
     this.call('onStatus')
@@ -158,6 +177,13 @@ export class StrategyInstance {
     this.call('onOrder')
     if (context.orderStream.observed) this.run('onOrder', () => context.orderStream.next(update))
     if (!context.order.working) context.orders.forget(order)
+  }
+
+  onQuoteAnswer(answer: AnsweredQuote): void {
+    const { context } = this
+    context.answer = answer
+    this.call('onQuoteAnswer')
+    if (context.answerStream.observed) this.run('onQuoteAnswer', () => context.answerStream.next(answer))
   }
 
   /** A timer is due: its own callback, or onTimer. */
@@ -216,6 +242,7 @@ export class InstanceContext implements Context {
   readonly instrument: Instrument
   readonly book: BookView
   readonly position: PositionView
+  readonly nbbo: Nbbo
   readonly orders: StrategyOrders
   readonly quote: Quoter
   readonly timers: StrategyTimers
@@ -226,24 +253,30 @@ export class InstanceContext implements Context {
   status: Status | undefined
   order!: Order
   update: OrderUpdate | undefined
+  answer: AnsweredQuote | undefined
   timer: TimerFiring = { name: '', timeNs: 0 }
 
   readonly bookStream = new Stream<BookView>()
   readonly quoteStream = new Stream<Quote>()
+  readonly nbboStream = new Stream<NbboQuote>()
   readonly tradeStream = new Stream<Trade>()
   readonly statusStream = new Stream<Status>()
   readonly orderStream = new Stream<OrderUpdate>()
+  readonly answerStream = new Stream<AnsweredQuote>()
   readonly timerStream = new Stream<TimerFiring>()
   readonly book$ = this.bookStream.observable
   readonly quotes$ = this.quoteStream.observable
+  readonly nbbo$ = this.nbboStream.observable
   readonly trades$ = this.tradeStream.observable
   readonly status$ = this.statusStream.observable
   readonly orders$ = this.orderStream.observable
+  readonly quoteAnswers$ = this.answerStream.observable
   readonly timers$ = this.timerStream.observable
   /** Bound, so that strategies may take them out of the context by destructuring. */
   readonly log: (line: string) => void
   readonly record: (series: string, value: number) => void
   readonly of: (symbol: string) => Context
+  readonly chain: (root?: string) => ContractChain
   private readonly host: InstanceHost
 
   constructor(parts: InstanceParts, instance: StrategyInstance) {
@@ -251,6 +284,7 @@ export class InstanceContext implements Context {
     this.instrument = parts.instrument
     this.book = parts.book
     this.position = parts.position
+    this.nbbo = parts.nbbo
     this.orders = parts.orders
     this.quote = new Quoter(parts.orders, parts.instrument)
     this.timers = parts.timers(instance)
@@ -261,6 +295,7 @@ export class InstanceContext implements Context {
       if (Number.isFinite(value)) parts.host.record(instance, series, value)
     }
     this.of = (symbol) => parts.host.contextOf(symbol)
+    this.chain = (root) => parts.host.chainOf(instance, root)
   }
 
   get nowNs(): number {
@@ -276,6 +311,6 @@ export class InstanceContext implements Context {
   }
 
   complete(): void {
-    for (const stream of [this.bookStream, this.quoteStream, this.tradeStream, this.statusStream, this.orderStream, this.timerStream]) stream.complete()
+    for (const stream of [this.bookStream, this.quoteStream, this.nbboStream, this.tradeStream, this.statusStream, this.orderStream, this.answerStream, this.timerStream]) stream.complete()
   }
 }

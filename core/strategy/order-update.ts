@@ -9,8 +9,10 @@ export interface OrderUpdate {
   readonly event: 'acknowledged' | 'trade' | 'canceled' | 'replaced' | 'rejected' | 'expired' | 'cancel-rejected' | 'replace-rejected'
     /** The venue woke a stop; it changed price or quantity by itself (a peg followed, a remainder got its price). */
     | 'triggered' | 'restated'
+    /** A trade that was told before is void: `lastQty` and `lastPrice` are its own. */
+    | 'trade-canceled'
   readonly side: SideName
-  /** Of this trade; 0 in other events. */
+  /** Of this trade, or of the one that is void; 0 in other events. */
   readonly lastQty: number
   readonly lastPrice: number
   /** Money; negative is a rebate. */

@@ -5,7 +5,8 @@
  * when the answer comes. An order that has partly traded keeps its place until it is done or its price moves.
  *
  * A side that risk refused for the sake of the position or of open orders is not asked again until something has happened to an order: another
- * price would be refused for the same reason. A change that the venue refused is asked for again by the next wish, not at once: the answer would be the same.
+ * price would be refused for the same reason. A wish that the venue put at another price (a price band, a better quote elsewhere) is left where the venue
+ * put it. A change that the venue refused is asked for again by the next wish, not at once: the answer would be the same.
  */
 import { tickCeil, tickFloor, type Instrument } from '../instrument.js'
 import type { RiskReason } from '../risk/pre-trade.js'
@@ -28,9 +29,11 @@ interface QuotedSide {
   order: Order | undefined
   price: number
   qty: number
-  /** The wish that the last replace or cancel was sent for. */
+  /** The wish that the last command was sent for. */
   askedPrice: number
   askedQty: number
+  /** The wish that the venue put at another price, 0 when there is none. */
+  movedPrice: number
   /** The wish that risk refused last: not asked again until it changes. */
   refusedPrice: number
   refusedQty: number
@@ -42,7 +45,7 @@ interface QuotedSide {
 const HOLDING_REFUSALS: ReadonlySet<string> = new Set<RiskReason>(['position-limit', 'gross-notional-limit', 'too-many-open-orders', 'stopped'])
 
 function quotedSide(side: 'buy' | 'sell'): QuotedSide {
-  return { side, order: undefined, price: 0, qty: 0, askedPrice: 0, askedQty: 0, refusedPrice: 0, refusedQty: 0, held: false }
+  return { side, order: undefined, price: 0, qty: 0, askedPrice: 0, askedQty: 0, movedPrice: 0, refusedPrice: 0, refusedQty: 0, held: false }
 }
 
 export class Quoter {
@@ -78,6 +81,7 @@ export class Quoter {
     this.askSide.held = false
     const quoted = this.bidSide.order === order ? this.bidSide : this.askSide.order === order ? this.askSide : undefined
     if (quoted === undefined) return
+    if (event === 'restated') quoted.movedPrice = order.price === quoted.askedPrice ? 0 : quoted.askedPrice
     const refused = event === 'cancel-rejected' || event === 'replace-rejected'
     if (refused && quoted.price === quoted.askedPrice && quoted.qty === quoted.askedQty) return
     this.follow(quoted)
@@ -97,10 +101,9 @@ export class Quoter {
   /** Brings a working order to the wish, by one command; waits while one is under way or the order is not yet acknowledged. */
   private follow(quoted: QuotedSide): void {
     const { order, price, qty } = quoted
-    if (order === undefined || (qty > 0 && order.price === price && order.leavesQty <= qty)) return
+    if (order === undefined || (qty > 0 && (order.price === price || quoted.movedPrice === price) && order.leavesQty <= qty)) return
     if (!order.working || order.pending || order.state === 'pendingNew') return
-    quoted.askedPrice = price
-    quoted.askedQty = qty
+    ask(quoted)
     if (qty === 0) this.orders.cancel(order)
     else this.replace(quoted, order, price, order.cumQty + qty)
   }
@@ -116,10 +119,18 @@ export class Quoter {
   private open(quoted: QuotedSide): void {
     const { side, price, qty } = quoted
     if (quoted.held || (price === quoted.refusedPrice && qty === quoted.refusedQty)) return
+    ask(quoted)
     const order = this.orders.submit({ side, price, qty })
     quoted.order = order.refused ? undefined : order
     note(quoted, order.refusal, price, qty)
   }
+}
+
+/** A command is sent for the present wish. */
+function ask(quoted: QuotedSide): void {
+  quoted.askedPrice = quoted.price
+  quoted.askedQty = quoted.qty
+  quoted.movedPrice = 0
 }
 
 /** Remembers what was refused, or that nothing was. */

@@ -3,6 +3,7 @@ import type { Instrument } from '../instrument.js'
 import { Side } from '../market/vocabulary.js'
 import type { Oms, RequestRefusal } from '../orders/oms.js'
 import { NO_ORDER } from '../orders/order-store.js'
+import type { QuoteRequestRefusal, QuoteRequests } from '../orders/quote-requests.js'
 import { isStop, termsOf, type OrderTerms } from '../orders/terms.js'
 import { OrderType, TimeInForce } from '../orders/venue.js'
 import type { RiskReason } from '../risk/pre-trade.js'
@@ -24,11 +25,29 @@ export interface NewOrder extends OrderTerms {
   readonly tag?: number
 }
 
+/** What a quote is asked for. */
+export interface QuoteWanted {
+  /** What we would do; both sides unless given. */
+  readonly side?: SideName | undefined
+  /** Quantity increments. */
+  readonly qty: number
+}
+
+/** A request for quote that was made. */
+export interface QuoteRequest {
+  /** Its number on its instrument, from 1; 0 when it was not sent. */
+  readonly request: number
+  /** Why it was not sent. */
+  readonly refusal: QuoteRequestRefusal | undefined
+}
+
 export class StrategyOrders implements Iterable<Order> {
   private readonly handles = new Map<number, Order>()
 
   /** @param inDispatch throws when nothing is being dispatched: a command from a promise would depend on the machine's speed */
-  constructor(private readonly oms: Oms, private readonly instrument: Instrument, private readonly inDispatch: (command: string) => void) {}
+  constructor(
+    private readonly oms: Oms, private readonly quotes: QuoteRequests, private readonly instrument: Instrument, private readonly inDispatch: (command: string) => void,
+  ) {}
 
   /** Sends an order. One that risk refuses comes back with `refused` and its `refusal`; nothing is thrown. */
   submit(order: NewOrder): Order {
@@ -82,6 +101,19 @@ export class StrategyOrders implements Iterable<Order> {
   cancelAll(): void {
     this.inDispatch('cancelAll')
     for (const order of this) this.oms.cancel(order.slot)
+  }
+
+  /**
+   * Asks the venue for a quote on one side, or on both. The answer comes to onQuoteAnswer; an order with its number as the term `quote` deals on it.
+   * Nothing is thrown: a request that risk refuses, or that the venue cannot answer, comes back with a `refusal`.
+   */
+  requestQuote({ side, qty }: QuoteWanted): QuoteRequest {
+    this.inDispatch('requestQuote')
+    if (side !== undefined && side !== 'buy' && side !== 'sell') {
+      throw new TypeError(`orders.requestQuote: side is 'buy', 'sell', or left out for both, found ${JSON.stringify(side)}`)
+    }
+    const result = this.quotes.request(this.instrument.index, side === undefined ? Side.none : side === 'buy' ? Side.buy : Side.sell, qty)
+    return typeof result === 'number' ? { request: result, refusal: undefined } : { request: 0, refusal: result }
   }
 
   /** Number of working orders. */
@@ -138,7 +170,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 }
 /** Terms that are numbers, or true and false. */
 const OTHERS: ReadonlySet<string> = new Set([
-  'qty', 'price', 'tag', 'stopPrice', 'trailAmount', 'trailBps', 'displayQty', 'displayRange', 'hidden', 'pegOffset', 'minQty', 'allOrNone', 'sweep', 'expireUnixNs', 'list',
+  'qty', 'price', 'tag', 'stopPrice', 'trailAmount', 'trailBps', 'displayQty', 'displayRange', 'hidden', 'pegOffset', 'minQty', 'allOrNone', 'sweep', 'quote', 'expireUnixNs', 'list',
 ])
 
 /** What the types rule out, for strategies that are not type-checked: a wrong word must not trade as another. */

@@ -1,11 +1,14 @@
 /**
- * `isochron import itch|lobster FILE…`: inputs into a lake, with progress and a summary of what was found.
+ * `isochron import itch|lobster|fx-quotes FILE…`: inputs into a lake, with progress and a summary of what was found.
  */
+import { fxPair } from '../../core/currency-pair.js'
+import type { InstrumentSpec } from '../../core/instrument.js'
 import { importItch } from '../import/itch.js'
 import { ImportRefusal } from '../import/import-refusal.js'
 import type { ImportOutcome, OnImportProgress } from '../import/importer.js'
 import { STDIN } from '../import/input-bytes.js'
 import { findLobsterPairs, importLobster } from '../import/lobster.js'
+import { dayOfQuotes, importQuotes } from '../import/quotes-csv.js'
 import { dayInName } from '../lake/partition.js'
 import { ImportProgressLine } from './import-progress.js'
 import type { Io } from './io.js'
@@ -57,6 +60,32 @@ export async function importLobsterCommand(files: readonly string[], options: Im
     return EXIT_REFUSED
   }
   return importAll(jobs, options, io)
+}
+
+export interface ImportQuotesOptions extends ImportCommandOptions {
+  /** Base and quote currency: `EUR/USD`. */
+  readonly pair: string
+  /** In which times of the day count. */
+  readonly timeZone: string
+}
+
+/** @param files CSV files of quotes of one currency pair, plain, `.gz` or zip. @returns the exit code */
+export async function importQuotesCommand(files: readonly string[], options: ImportQuotesOptions, io: Io): Promise<number> {
+  let spec: InstrumentSpec
+  try {
+    spec = fxPair(options.pair, options.venue)
+  } catch (error) {
+    io.err(`error: --pair: ${(error as Error).message}.\n`)
+    return EXIT_REFUSED
+  }
+  return importAll(files.map((file) => ({
+    name: file,
+    async run(onProgress) {
+      const date = options.date ?? dayOfQuotes(file)
+      if (date === undefined) return { outcome: 'refused', reason: 'bad-option', message: `${file}: its name has no day, and --date is not given: expected --date YYYY-MM-DD.` }
+      return importQuotes({ file, spec, date, timeZone: options.timeZone, lake: options.out, source: options.source, onProgress })
+    },
+  })), options, io)
 }
 
 async function importAll(jobs: readonly Job[], { source }: ImportCommandOptions, io: Io): Promise<number> {

@@ -1,7 +1,7 @@
 /**
  * Entries of a zip archive, each as its own stream: two of them can be read side by side, in bounded memory, as LOBSTER's pairs need.
- * Reads the central directory, then each entry from its place. Source: PKWARE's APPNOTE 6.3, sections 4.3 and 4.4; entries are stored or
- * deflated, without zip64 and encryption.
+ * Reads the central directory, then each entry from its place. Source: PKWARE's APPNOTE 6.3, sections 4.3 to 4.5; entries are stored or deflated, without
+ * encryption. Of zip64 the sizes of an entry are known, which some writers put there whatever they are; a directory of zip64 is not.
  */
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { createInflateRaw } from 'node:zlib'
@@ -17,6 +17,8 @@ const LOCAL_LENGTH = 30
 const STORED = 0
 const DEFLATED = 8
 const ENCRYPTED = 1
+const ZIP64_FIELD = 1
+const ALL_ONES = 0xffff_ffff
 const CHUNK_BYTES = 1 << 18
 
 export interface ZipEntry {
@@ -44,19 +46,37 @@ export function listZip(path: string): ZipEntry[] {
   for (let at = 0; entries.length < count;) {
     if (at + ENTRY_LENGTH > length || directory.getUint32(at, true) !== ENTRY_SIGNATURE) throw notAZip(path, `no entry ${entries.length + 1} of ${count} at byte ${offset + at}`)
     const nameLength = directory.getUint16(at + 28, true)
+    const wide = wideSizes(directory, at, nameLength)
     entries.push({
       name: new TextDecoder().decode(new Uint8Array(directory.buffer, directory.byteOffset + at + ENTRY_LENGTH, nameLength)),
       flags: directory.getUint16(at + 8, true), method: directory.getUint16(at + 10, true),
-      compressedSize: directory.getUint32(at + 20, true), offset: directory.getUint32(at + 42, true),
+      compressedSize: wide.compressedSize, offset: wide.offset,
     })
     at += ENTRY_LENGTH + nameLength + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true)
   }
   return entries
 }
 
+/** Size and place of an entry: where they are all ones, those of the extra field of zip64, which has only such fields, in one order. */
+function wideSizes(directory: DataView, at: number, nameLength: number): { readonly compressedSize: number; readonly offset: number } {
+  const sizes = { size: directory.getUint32(at + 24, true), compressedSize: directory.getUint32(at + 20, true), offset: directory.getUint32(at + 42, true) }
+  const extra = at + ENTRY_LENGTH + nameLength
+  const end = Math.min(extra + directory.getUint16(at + 30, true), directory.byteLength)
+  for (let field = extra; field + 4 <= end; field += 4 + directory.getUint16(field + 2, true)) {
+    if (directory.getUint16(field, true) !== ZIP64_FIELD) continue
+    let value = field + 4
+    for (const name of ['size', 'compressedSize', 'offset'] as const) {
+      if (sizes[name] !== ALL_ONES || value + 8 > end) continue
+      sizes[name] = Number(directory.getBigUint64(value, true))
+      value += 8
+    }
+  }
+  return sizes
+}
+
 /** The bytes of one entry. @param onBytes told how many compressed bytes were read */
 export async function* readZipEntry(path: string, entry: ZipEntry, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  if ((entry.flags & ENCRYPTED) !== 0 || (entry.method !== STORED && entry.method !== DEFLATED) || entry.compressedSize === 0xffff_ffff) {
+  if ((entry.flags & ENCRYPTED) !== 0 || (entry.method !== STORED && entry.method !== DEFLATED) || entry.compressedSize === ALL_ONES) {
     throw new ImportRefusal('not-the-format', `${path}: ${entry.name} is compressed by method ${entry.method}, expected a stored or deflated entry without encryption. Unpack it first.`)
   }
   const local = readAt(path, entry.offset, LOCAL_LENGTH)

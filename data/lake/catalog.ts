@@ -165,8 +165,8 @@ function resolveInstrument(symbol: string, files: readonly DatasetFile[], venue:
     having.push({ file, instrument })
   }
   if (having.length === 0) throw unknownInstrument(symbol, files, venue, question)
-  const { symbol: name, venue: market, currency, priceDecimals, qtyDecimals, ticks, lot } = having[0].instrument
-  return { spec: { symbol: name, venue: market, currency, priceDecimals, qtyDecimals, ticks, lot }, files: having.map(({ file }) => file) }
+  const { rows: _rows, rowGroup: _rowGroup, rowInGroup: _rowInGroup, ...spec } = having[0].instrument
+  return { spec, files: having.map(({ file }) => file) }
 }
 
 /** Every source that has the instrument, with what else it has, and what to type. */

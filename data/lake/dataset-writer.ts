@@ -58,9 +58,9 @@ export class DatasetWriter {
   async beginInstrument(spec: InstrumentSpec, rows: number): Promise<void> {
     invariant(spec.symbol > this.symbol, `instruments come in the order of their symbols: ${spec.symbol} came after ${this.symbol}`)
     const run = await this.begin(spec.symbol, rows)
-    const { symbol, venue, currency, priceDecimals, qtyDecimals, lot } = spec
+    const { symbol, venue, currency, priceDecimals, qtyDecimals, lot, multiplier, contract } = spec
     const ticks = spec.ticks.map(({ fromPrice, tick }) => ({ fromPrice, tick }))
-    this.instruments.push({ symbol, venue, currency, priceDecimals, qtyDecimals, ticks, lot, ...run })
+    this.instruments.push({ symbol, venue, currency, priceDecimals, qtyDecimals, ticks, lot, ...(multiplier !== undefined && { multiplier }), ...(contract && { contract }), ...run })
   }
 
   /** Appends the next rows of what was begun. */

@@ -52,6 +52,7 @@ const count = z.number().int().nonnegative()
 const rowRun = z.object({ rows: count, rowGroup: count, rowInGroup: count })
 
 const time = z.string().regex(/^(?:\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{9}Z)?$/, 'expected ISO 8601 with nanoseconds')
+const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{9}Z$/, 'expected ISO 8601 with nanoseconds')
 const decimals = z.number().int().min(0).max(9)
 /** In increments, the first from 0 or below: an instrument without them could not be traded. */
 const tickSteps = z.array(z.object({ fromPrice: z.number().int(), tick: z.number().int().positive() }))
@@ -78,6 +79,8 @@ const metadataSchema = z.object({
   /** In the order of their symbols, which is that of their rows. */
   instruments: z.array(rowRun.extend({
     symbol: z.string().min(1), venue: z.string().min(1), currency: z.string(), priceDecimals: decimals, qtyDecimals: decimals, ticks: tickSteps, lot: z.number(),
+    multiplier: z.number().int().positive().max(1_000_000_000).optional(),
+    contract: z.object({ root: z.string().min(1), lastTrade: instant, roll: instant.optional(), settlement: z.enum(['cash', 'delivery']) }).optional(),
   })),
   /** What the import counted, by name. */
   counters: z.record(z.string(), z.number()),

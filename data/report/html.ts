@@ -10,6 +10,8 @@ import { FORMAT_SCRIPT } from './client/format.js'
 import { MARKET_SCRIPT } from './client/market.js'
 import { PAGE_SCRIPT } from './client/page.js'
 import { TABLES_SCRIPT } from './client/tables.js'
+import { lastLookSection } from './last-look-section.js'
+import { liquiditySection } from './liquidity-section.js'
 import { html, scriptJson, trusted } from './markup.js'
 import type { RunReport } from './model.js'
 import {
@@ -60,6 +62,8 @@ ${marketSection(report)}
 ${namedSeriesSection(report)}
 ${latencySection(report)}
 ${tableSections(report)}
+${liquiditySection(summary)}
+${lastLookSection(summary)}
 ${configurationSection(report)}
 <footer>Written by Isochron. The same configuration, seed and inputs give the same fingerprint.</footer>
 </main>

@@ -8,6 +8,6 @@ export { renderReport } from './html.js'
 export { summaryTable } from './summary-table.js'
 export type { SummaryTableOptions } from './summary-table.js'
 export type {
-  ConfigurationSection, FillRow, FingerprintSummary, InstrumentReport, InstrumentSummary, LatencyReport, LogLine, NamedSeries, OrderOutcome, OrderSegment, OrderSide,
-  ParameterValue, RejectRow, RunReport, RunSummary, SeriesPoints, SpreadCapture, TradingSummary,
+  ConfigurationSection, CounterfactualSummary, FillRow, FingerprintSummary, InstrumentReport, InstrumentSummary, LatencyReport, LiquiditySummary, LogLine, NamedSeries,
+  OrderOutcome, OrderSegment, OrderSide, ParameterValue, QueueFillsSummary, RejectRow, RunReport, RunSummary, SeriesPoints, SpreadCapture, TradingSummary,
 } from './model.js'

@@ -80,6 +80,86 @@ export interface InstrumentSummary extends TradingSummary {
   readonly position: number
 }
 
+/** Which queue filled what of an instrument. Quantities in units traded. */
+export interface QueueFillsSummary {
+  /** `symbol@venue`. */
+  readonly instrument: string
+  /** `orders` where the queue was the real one, else the name of the model that estimated it. */
+  readonly queue: string
+  /** Executions of orders that stood in the queue. */
+  readonly restingFills: number
+  readonly restingQty: number
+  /** Executions of orders that took what stood there. */
+  readonly takingFills: number
+  readonly takingQty: number
+  /** Executions in auctions, for which no queue is needed. */
+  readonly crossFills: number
+  readonly crossQty: number
+}
+
+/** How much of our volume in an instrument came from what history used otherwise. Quantities in units traded. */
+export interface CounterfactualSummary {
+  /** `symbol@venue`. */
+  readonly instrument: string
+  /** All that we traded against the record. */
+  readonly volumeQty: number
+  /** What we took of the others' orders. */
+  readonly takenQty: number
+  /** Of it, what the record later executed with somebody else, what its owner cancelled, what a replace took away. */
+  readonly executedQty: number
+  readonly canceledQty: number
+  readonly replacedQty: number
+  /** What we traded in the place of others, whom the record executed. */
+  readonly displacedQty: number
+  /** Executed, cancelled, replaced and displaced together, as a fraction of our volume: 0 to 1; 0 without volume. */
+  readonly usedShare: number
+  /** Our volume as a fraction of what the record traded; 0 where it traded nothing. */
+  readonly marketShare: number
+}
+
+/** Where the liquidity of a replay against history came from. */
+export interface LiquiditySummary {
+  /** `real`: what we took was gone for later history. `none`: it was back at once. */
+  readonly impact: 'real' | 'none'
+  readonly queues: readonly QueueFillsSummary[]
+  readonly counterfactual: readonly CounterfactualSummary[]
+}
+
+/** How long orders waited for their answer, milliseconds, by nearest rank. */
+export interface HoldFigures {
+  readonly p50: number
+  readonly p90: number
+  readonly p99: number
+  readonly max: number
+}
+
+/** What a liquidity provider's last look did to our orders in one instrument. Quantities in units traded, money in the instrument's currency. */
+export interface LastLookFigures {
+  /** `symbol@venue`. */
+  readonly instrument: string
+  readonly currency: string
+  readonly orders: number
+  readonly deals: number
+  readonly refusals: number
+  /** Refusals of all orders, 0 to 1; and of those that came to a last look, the ones that it refused. */
+  readonly refusalRatio: number
+  readonly lastLookRefusalRatio: number
+  readonly askedQty: number
+  readonly dealtQty: number
+  /** By the categories of the FX reject codes, A-1 to F. */
+  readonly refusalsByCategory: Readonly<Record<string, number>>
+  readonly dealHoldMs?: HoldFigures
+  readonly refusalHoldMs?: HoldFigures
+  /** What the price did after the answer: side × (mid then − price) × quantity, of deals a gain of ours, of refusals what they cost us. */
+  readonly horizons: readonly {
+    readonly afterMs: number
+    readonly deals: number
+    readonly dealsMarkout: number
+    readonly refusals: number
+    readonly refusalsCost: number
+  }[]
+}
+
 /** The stable JSON that `isochron backtest --json` writes. Fields are only ever added. */
 export interface RunSummary extends TradingSummary {
   readonly strategy: string
@@ -102,6 +182,10 @@ export interface RunSummary extends TradingSummary {
   /** Sentences that a reader of the numbers must know. */
   readonly warnings: readonly string[]
   readonly byInstrument: readonly InstrumentSummary[]
+  /** Of runs against history; each venue that replays one has its own. */
+  readonly liquidity?: readonly LiquiditySummary[]
+  /** Of runs with liquidity providers: each instrument of theirs. */
+  readonly lastLook?: readonly LastLookFigures[]
 }
 
 /** A line to draw. `times` rise or repeat; a NaN value ends the line until the next number. The value holds until the next point. */

@@ -37,7 +37,7 @@ export function toolbarSection(report: RunReport): Markup {
   const links: readonly (readonly [string, string, boolean])[] = [
     ['equity', 'Equity', true], ['market', 'Market', report.instruments.length > 0], ['series', 'Series', report.namedSeries.length > 0],
     ['latency', 'Latency', report.latencies.length > 0], ['fills', 'Fills', true], ['rejects', 'Rejects', true], ['log', 'Log', report.log.rows.length > 0],
-    ['configuration', 'Configuration', true],
+    ['liquidity', 'Liquidity', (report.summary.liquidity ?? []).some(({ queues }) => queues.length > 0)], ['last-look', 'Last look', (report.summary.lastLook ?? []).length > 0], ['configuration', 'Configuration', true],
   ]
   const zones = report.timeZone === 'UTC' || report.timeZone === 'Etc/UTC' ? undefined : html`<div class="segmented" role="group" aria-label="Times shown in">
 <button type="button" data-zone="exchange" aria-pressed="true" title="${report.timeZone}">Exchange time</button><button type="button" data-zone="utc" aria-pressed="false">UTC</button></div>`

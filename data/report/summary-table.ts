@@ -2,6 +2,8 @@
  * The summary of a run as the terminal shows it: plain text, aligned, at most 80 columns. Nothing is said by colour alone.
  */
 import { fingerprintClasses } from './fingerprint-text.js'
+import { lastLookNotes } from './last-look-section.js'
+import { liquidityNotes } from './liquidity-section.js'
 import type { RequestName, RunSummary } from './model.js'
 import { compactText, countText, fixedText, moneyText, percentText, qtyText, signedMoneyText } from './number-text.js'
 
@@ -41,6 +43,8 @@ export function summaryTable(summary: RunSummary, { isTty = false }: SummaryTabl
     ...sideBySide(runRows(summary), machineRows(summary), 'Run', 'Machine', paint),
     ...instrumentLines(summary, heading),
     ...rejectLines(summary, heading),
+    ...noteLines('Liquidity', liquidityNotes(summary), heading),
+    ...noteLines('Last look', lastLookNotes(summary), heading),
     '',
     heading('Fingerprint'),
     ...fingerprintLines(summary),
@@ -138,6 +142,11 @@ function rejectLines({ rejectsByReason }: RunSummary, heading: (text: string) =>
   const more = byReason.size - shown.length
   if (more > 0) lines.push(`${INDENT}and ${countText(more)} more ${more === 1 ? 'reason' : 'reasons'}`)
   return lines
+}
+
+function noteLines(title: string, notes: readonly string[], heading: (text: string) => string): string[] {
+  if (notes.length === 0) return []
+  return ['', heading(title), ...notes.flatMap((note) => wrap(note, COLUMNS_MAX - 4).map((line, index) => `${index === 0 ? INDENT : '    '}${line}`))]
 }
 
 function fingerprintLines({ fingerprint }: RunSummary): string[] {

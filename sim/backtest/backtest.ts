@@ -8,34 +8,22 @@ import { assemble, type AssembledRun, type RunEnd } from '../../core/engine/asse
 import type { OutputSink } from '../../core/fingerprint/outputs.js'
 import type { Instrument, Instruments } from '../../core/instrument.js'
 import type { Clock } from '../../core/kernel/clock.js'
-import { InputClass } from '../../core/kernel/lane.js'
-import { MarketLane } from '../../core/kernel/market-lane.js'
-import type { Kernel } from '../../core/kernel/kernel.js'
 import type { Instant, Timebase } from '../../core/kernel/timebase.js'
-import type { EventSource } from '../../core/market/source.js'
-import type { ReportHandler, VenuePort } from '../../core/orders/venue.js'
 import { RandomStreams } from '../../core/random.js'
 import type { RiskLimits } from '../../core/risk/limits.js'
 import type { AnyStrategy } from '../../core/strategy/define.js'
-import { fork } from '../replay/fork.js'
-import { ReplayExchange } from '../replay/replay-exchange.js'
+import type { LastLookFigures } from '../../data/report/model.js'
+import { replayedMarket, type History } from '../market/replayed-market.js'
+import { RunVenues, type TapeTerms } from '../market/run-venues.js'
+import type { RunVenue } from '../market/venue-market.js'
+import type { ReplayExchange } from '../replay/replay-exchange.js'
 import { shieldProcess } from '../shield/process-shield.js'
-import { checkedFaults, type VenueFaults } from '../venue/faults.js'
-import { faultyFeed } from '../venue/faulty-feed.js'
-import { feeSchedule, NO_FEES, type FeeTerms } from '../venue/fees.js'
-import { checkedLatency, NO_LATENCY, type Latency } from '../venue/latency.js'
-import { simulatedVenue, type SimulatedVenue } from '../venue/simulated-venue.js'
-import { VariableTransit } from '../venue/transit.js'
-import { venueDays } from '../venue/venue-days.js'
-import { venueTerms } from '../venue/venue-terms.js'
+import type { VenueFaults } from '../venue/faults.js'
+import type { FeedGapCounts } from '../venue/faulty-feed.js'
+import type { FeeTerms } from '../venue/fees.js'
+import type { Latency } from '../venue/latency.js'
+import type { SimulatedVenue } from '../venue/simulated-venue.js'
 import { RunRecorder } from './run-recorder.js'
-
-/** History of one instrument, or of several. */
-export interface History {
-  readonly source: EventSource
-  /** The one instrument that it is of. */
-  readonly instrument?: Instrument
-}
 
 export interface BacktestOptions {
   readonly strategy: AnyStrategy
@@ -44,13 +32,18 @@ export interface BacktestOptions {
   readonly seed?: string | number
   readonly timebase: Timebase
   readonly instruments: Instruments
-  readonly history: readonly History[]
-  /** Traded instruments; all, unless given. */
-  readonly traded?: readonly Instrument[]
+  /** The venues of the run, by name; every instrument is of one of them. */
+  readonly venues?: readonly RunVenue[]
+  /** Instead of venues: the record of the one venue that all instruments are of, which {@link latency}, {@link fees} and {@link faults} are about. */
+  readonly history?: readonly History[]
   readonly latency?: Latency
   readonly fees?: FeeTerms
   /** What goes wrong between the strategy and the venue, and on the feed. */
   readonly faults?: VenueFaults
+  /** The consolidated quote comes over a tape, this much later than it happened at the venues; without one it is made of the venues' feeds. */
+  readonly tape?: TapeTerms
+  /** Traded instruments; all, unless given. */
+  readonly traded?: readonly Instrument[]
   readonly limits?: RiskLimits
   /** The strategy runs within [fromNs, untilNs]; books are built from the start of the data. */
   readonly fromNs?: Instant
@@ -62,51 +55,39 @@ export interface BacktestOptions {
   readonly breathe?: () => Promise<void>
 }
 
+/** What was asked to go wrong at a venue, and what of it has so far. */
+export interface VenueFaultCounts {
+  readonly venue: string
+  readonly asked: VenueFaults
+  readonly counts: NonNullable<SimulatedVenue['faults']>
+  /** Of its feeds. */
+  readonly gaps: readonly FeedGapCounts[]
+}
+
 export interface Backtest {
   readonly run: AssembledRun
   readonly recorder: RunRecorder
-  /** What the exchange found wrong in history. */
-  readonly exchange: ReplayExchange
-  /** What was asked to go wrong, and what of it has so far, where something was. Gaps of the feed are not counted. */
-  readonly faults: { readonly asked: VenueFaults; readonly counts: NonNullable<SimulatedVenue['faults']> } | undefined
+  /** The exchanges that replay a record: what they found wrong in it, and what history made of our volume. */
+  readonly replays: readonly ReplayExchange[]
+  /** What last looks did to our orders, by venue. After the run. */
+  lastLook(): readonly LastLookFigures[]
+  /** Of the venues that were asked for faults. */
+  readonly faults: readonly VenueFaultCounts[]
   /** Runs it. May be called once. */
   start(): Promise<RunEnd>
 }
 
-/** Wires a backtest; nothing runs until `start`. */
+/** Wires a backtest; nothing runs until `start`. Throws a `RangeError` when venues, latency, fees or faults cannot be. */
 export function backtest(options: BacktestOptions): Backtest {
-  const { timebase, instruments, fees = NO_FEES } = options
-  const latency = checkedLatency(options.latency ?? NO_LATENCY)
+  const { timebase, instruments } = options
   const recorder = new RunRecorder(instruments, timebase, options.detail ?? false)
-  const forks = options.history.map(({ source, instrument }) => ({ instrument, sides: fork(source, timebase) }))
-  const faults = options.faults && checkedFaults(options.faults)
   const random = new RandomStreams(options.seed ?? 1)
-  const venueName = [...instruments][0]?.venue ?? ''
-  let exchange: ReplayExchange | undefined
-  let counts: SimulatedVenue['faults']
-
-  function venue(kernel: Kernel, reports: ReportHandler): VenuePort {
-    const port = simulatedVenue({
-      kernel, latency, reports, random, faults, name: venueName,
-      fees: feeSchedule(fees, (instrument) => instruments.at(instrument), venueDays(timebase, venueTerms(venueName).timeZone)),
-      exchange: (sink) => (exchange = new ReplayExchange(instruments, sink, random)),
-    })
-    counts = port.faults
-    const replayed = exchange as ReplayExchange
-    for (const { sides } of forks) {
-      kernel.addLane(new MarketLane(InputClass.exchange, sides[0], (batch, row) => replayed.onHistory(batch, row), { stamp: 'exchangeTimeNs' }))
-    }
-    return port
-  }
-
+  const venues = new RunVenues({ venues: venuesOf(options), tape: options.tape, instruments, timebase, random })
   const run = assemble({
-    timebase, instruments, venue,
+    timebase, instruments, feeds: venues.feeds, hasTape: options.tape !== undefined,
+    venue: (kernel, reports) => venues.port(kernel, reports),
+    lanes: (kernel, handlers) => venues.addLanes(kernel, handlers),
     strategy: options.strategy, strategyName: options.strategyName, observer: recorder, sink: options.sink,
-    feeds: forks.map(({ instrument, sides }) => ({
-      source: faults?.feedGaps === undefined ? sides[1] : faultyFeed(sides[1], faults.feedGaps, random.stream(`faults/feed/${sides[1].name}`), timebase),
-      delayNs: latency.marketDataNs, ...(instrument && { instrument }),
-      transit: latency.marketData && new VariableTransit(0, latency.marketData, random.stream(`latency/market data/${sides[1].name}`), timebase),
-    })),
     ...(options.params && { params: options.params }),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.traded && { traded: options.traded }),
@@ -117,12 +98,19 @@ export function backtest(options: BacktestOptions): Backtest {
     ...(options.breathe && { breathe: options.breathe }),
   })
   recorder.watch(run.engine)
+  venues.assembled(run)
   return {
-    run, recorder, exchange: exchange as unknown as ReplayExchange, faults: faults && counts && { asked: faults, counts },
+    run, recorder, replays: venues.replays, faults: venues.faults, lastLook: () => venues.lastLook(),
     start() {
       // For strategies that were not loaded from a file, whose loader has done so already.
       shieldProcess()
       return run.run()
     },
   }
+}
+
+function venuesOf({ venues, history, instruments, latency, fees, faults }: BacktestOptions): readonly RunVenue[] {
+  if (venues !== undefined && history === undefined) return venues
+  if (venues !== undefined || history === undefined) throw new RangeError(`a backtest has venues or the history of one; found ${venues === undefined ? 'neither' : 'both'}`)
+  return [{ name: [...instruments][0]?.venue ?? '', market: replayedMarket(history), ...(latency && { latency }), ...(fees && { fees }), ...(faults && { faults }) }]
 }

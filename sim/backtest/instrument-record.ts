@@ -1,5 +1,5 @@
 /** What a run keeps of one instrument for its summary and report: exact totals in integers, series in bounded memory. */
-import type { Instrument } from '../../core/instrument.js'
+import { multiplierOf, type Instrument } from '../../core/instrument.js'
 import type { Epoch } from '../../core/time.js'
 import { powerOfTen } from '../../core/units.js'
 import { DecimatedSeries } from '../../data/report/decimated-series.js'
@@ -43,8 +43,11 @@ export class InstrumentRecord {
 
   /** Money of the instrument → currency units. */
   readonly moneyScale: number
+  readonly multiplier: number
   orders = 0
   fills = 0
+  /** Of the fills, those that were declared void later. */
+  tradesCanceled = 0
   filledOrders = 0
   rejects = 0
   ordersRefused = 0
@@ -68,6 +71,7 @@ export class InstrumentRecord {
 
   constructor(readonly instrument: Instrument) {
     this.moneyScale = powerOfTen(instrument.priceDecimals + instrument.qtyDecimals)
+    this.multiplier = multiplierOf(instrument)
   }
 
   /** Time has come to `timeNs`: later mids of earlier fills are known up to here, before a new mid is set. */
@@ -77,15 +81,17 @@ export class InstrumentRecord {
     while (this.pending.length > 0 && this.pending[0].dueNs <= timeNs) {
       const capture = this.pending.shift() as PendingCapture
       if (this.mid2 === 0) continue
-      const money2 = capture.sign * (this.mid2 - 2 * capture.price) * capture.qty
+      const money2 = capture.sign * (this.mid2 - 2 * capture.price) * capture.qty * this.multiplier
       this.capturedAfterMoney2 += money2
       this.captureAfter1s.record(capture.dueNs, this.capturedAfterMoney2 / 2 / this.moneyScale)
       if (capture.row) capture.row.captureAfter1s = money2 / 2 / this.moneyScale
     }
   }
 
-  onTwoSided(bid: number, ask: number): void {
+  /** @param isTrading before an auction a book may cross */
+  onTwoSided(bid: number, ask: number, isTrading: boolean): void {
     this.mid2 = bid + ask
+    if (!isTrading) return
     this.twoSidedTops++
     if (bid > ask) this.crossedTops++
   }
@@ -111,7 +117,7 @@ export class InstrumentRecord {
   /** Spread captured by a fill: against the mid now, and against the mid a second later. @param row gets both, where it is kept */
   onCapture(timeNs: number, row: Writable<FillRow> | undefined, sign: number, price: number, qty: number): void {
     if (this.mid2 !== 0) {
-      const money2 = sign * (this.mid2 - 2 * price) * qty
+      const money2 = sign * (this.mid2 - 2 * price) * qty * this.multiplier
       this.capturedMoney2 += money2
       this.captureAtFill.record(timeNs, this.capturedMoney2 / 2 / this.moneyScale)
       if (row) row.captureAtFill = money2 / 2 / this.moneyScale

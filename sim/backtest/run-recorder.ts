@@ -73,7 +73,7 @@ export class RunRecorder implements EngineObserver {
     const record = this.recordAt(instrument)
     this.touch(timeNs)
     record.onTime(timeNs)
-    if (book.twoSided) record.onTwoSided(book.bid, book.ask)
+    if (book.twoSided) record.onTwoSided(book.bid, book.ask, this.watched.risk.isTrading(instrument))
     if (this.detail) {
       const scale = powerOfTen(record.instrument.priceDecimals)
       record.bid.record(timeNs, book.hasBid ? book.bid / scale : Number.NaN)
@@ -116,6 +116,25 @@ export class RunRecorder implements EngineObserver {
     this.value(record)
   }
 
+  onSettled(timeNs: number, instrument: number): void {
+    const record = this.recordAt(instrument)
+    this.touch(timeNs)
+    record.onTime(timeNs)
+    record.onPosition(timeNs, this.watched.positions.qty[instrument])
+    this.value(record)
+  }
+
+  onTradeCanceled(timeNs: number, order: number): void {
+    const { positions, oms } = this.watched
+    const instrument = oms.orders.instrument[order]
+    const record = this.recordAt(instrument)
+    this.touch(timeNs)
+    record.onTime(timeNs)
+    record.tradesCanceled++
+    record.onPosition(timeNs, positions.qty[instrument])
+    this.value(record)
+  }
+
   onRiskRefused(timeNs: number, instrument: number, order: number, _side: Side, _type: OrderType, _price: number, _qty: number, reason: string): void {
     const record = this.recordAt(instrument)
     if (order === 0) record.orders++
@@ -152,7 +171,7 @@ export class RunRecorder implements EngineObserver {
     const timeNs = this.watched.nowNs
     const { index } = record.instrument
     const position = this.watched.positionOf(record.instrument)
-    const exposure = Math.abs(position.qty * position.mark)
+    const exposure = Math.abs(position.qty * position.mark) * record.multiplier
     this.net -= record.net / record.moneyScale
     this.exposure -= (this.exposures[index] ?? 0) / record.moneyScale
     record.onValue(position.net, exposure)

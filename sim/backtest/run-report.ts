@@ -7,6 +7,7 @@ import type { Timebase } from '../../core/kernel/timebase.js'
 import { isoOfUnixNs } from '../../core/time.js'
 import type { Backtest } from './backtest.js'
 import { addedRejects } from './instrument-record.js'
+import { liquiditySummary } from './liquidity-summary.js'
 import { runWarnings } from './run-warnings.js'
 
 /** What the run does not know of itself. */
@@ -37,7 +38,14 @@ export function runSummary(backtest: Backtest, end: RunEnd, facts: RunFacts): Ru
     currency: facts.traded[0]?.currency ?? '',
     fingerprint: { total: end.fingerprint.total, byClass: end.fingerprint.byClass, counts: end.fingerprint.counts, byInstrument: end.fingerprint.byInstrument },
     warnings: runWarnings(backtest, end.reason, facts.files, total), byInstrument,
+    ...lastLookOf(backtest),
+    ...(backtest.replays.length > 0 && { liquidity: backtest.replays.map(liquiditySummary) }),
   }
+}
+
+function lastLookOf(backtest: Backtest): Pick<RunSummary, 'lastLook'> {
+  const lastLook = backtest.lastLook()
+  return lastLook.length === 0 ? {} : { lastLook }
 }
 
 export function runReport(

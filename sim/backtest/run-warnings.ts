@@ -4,13 +4,15 @@ import type { StopReason } from '../../core/kernel/kernel.js'
 import type { DatasetFile } from '../../data/lake/dataset-file.js'
 import type { TradingSummary } from '../../data/report/model.js'
 import { countText, percentText } from '../../data/report/number-text.js'
-import type { Backtest } from './backtest.js'
+import type { ReplayExchange } from '../replay/replay-exchange.js'
+import type { Backtest, VenueFaultCounts } from './backtest.js'
+import { liquiditySummary } from './liquidity-summary.js'
 
 /** A sentence each. @param files what history was read from @param trading of all instruments together */
 export function runWarnings(backtest: Backtest, reason: StopReason, files: readonly DatasetFile[], trading: TradingSummary): string[] {
   return [
     ...(reason === 'operator' ? ['stopped by an operator before the end of the data'] : []),
-    ...refusalWarnings(trading), ...bookWarnings(backtest), ...runFaults(backtest), ...venueFaults(backtest), ...[...new Set(files)].flatMap(dataWarnings),
+    ...refusalWarnings(trading), ...bookWarnings(backtest), ...backtest.replays.flatMap(impactWarnings), ...runFaults(backtest), ...backtest.faults.flatMap((faults) => venueFaults(faults, backtest.faults.length > 1)), ...[...new Set(files)].flatMap(dataWarnings),
   ]
 }
 
@@ -21,7 +23,7 @@ function refusalWarnings({ orders, ordersRefused, rejectsByReason }: TradingSumm
   return [`${countText(ordersRefused)} of ${countText(orders)} orders were refused${why}: what is left is hardly what the strategy meant`]
 }
 
-function bookWarnings({ run, exchange, recorder }: Backtest): string[] {
+function bookWarnings({ run, replays, recorder }: Backtest): string[] {
   const { faults, levelFaults } = run.engine.books
   const records = run.engine.instances.inOrder.map(({ instrument }) => recorder.recordOf(instrument))
   const [crossed, tops] = [sumOf(records.map(({ crossedTops }) => crossedTops)), sumOf(records.map(({ twoSidedTops }) => twoSidedTops))]
@@ -31,9 +33,18 @@ function bookWarnings({ run, exchange, recorder }: Backtest): string[] {
     [faults.oversized, 'executions or cancels were larger than their order'],
     [faults.invalidOrders, 'adds had no valid quantity, price or side: they were left out'],
     [crossed, `of ${countText(tops)} changes of the best prices (${percentText(crossed / Math.max(1, tops))}) left the book crossed, bid above ask: orders are missing or late in the data`],
-    [exchange.rowsWithoutOrders, 'rows are levels or quotes, not orders: replay against history cannot trade with them'],
+    [sumOf(replays.map(({ rowsWithoutOrders }) => rowsWithoutOrders)), 'rows are levels or quotes of instruments whose history has orders: the replay goes by the orders'],
     [levelFaults.invalidLevels, 'levels or quotes had no valid price or quantity: they were left out'],
   ])
+}
+
+/** Of what the record traded, the share from which on leaving out one's own impact is no detail. */
+const IMPACT_SHARE = 0.05
+
+function impactWarnings(exchange: ReplayExchange): string[] {
+  if (exchange.impact === 'real') return []
+  return liquiditySummary(exchange).counterfactual.filter(({ marketShare }) => marketShare >= IMPACT_SHARE).map(({ instrument, marketShare }) =>
+    `${instrument}: our volume is ${percentText(marketShare)} of what the record traded, and market impact is left out (--impact none): in life the market would have moved`)
 }
 
 function runFaults({ run, recorder }: Backtest): string[] {
@@ -42,6 +53,7 @@ function runFaults({ run, recorder }: Backtest): string[] {
     ...present([
       [oms.fillGaps, 'execution reports counted trades that were never reported'],
       ...Object.entries(oms.reportRefusals).map(([refusal, count]) => [count, `execution reports were refused: ${refusal}`] as const),
+      [sumOf(instances.inOrder.map(({ instrument }) => recorder.recordOf(instrument).tradesCanceled)), 'of our trades were declared void: positions, cash and fees are without them, lists of fills have them'],
       [recorder.seriesLeftOut, 'recorded points are of more series than the report keeps: they were left out'],
     ]),
     ...instances.inOrder.filter(({ started }) => !started).map(({ instrument }) => `${instrument.id}: the strategy never started: no event of it lies between --from and --to`),
@@ -50,12 +62,11 @@ function runFaults({ run, recorder }: Backtest): string[] {
 }
 
 /** What was made to go wrong, so that nobody takes it for the venue's or the strategy's doing. */
-function venueFaults({ faults }: Backtest): string[] {
-  if (faults === undefined) return []
-  const { asked: { disconnects, restarts }, counts } = faults
+function venueFaults({ venue, asked: { disconnects, restarts, feedGaps }, counts, gaps }: VenueFaultCounts, isOneOfSeveral: boolean): string[] {
   const never = (disconnects ?? restarts) !== undefined && counts.outages === 0
-  return [
+  const said = [
     ...(never ? ['simulated disconnects or restarts were asked for, and none happened: are their times within those of the data?'] : []),
+    ...(feedGaps !== undefined && gaps.every((feed) => feed.gaps === 0) ? ['simulated gaps of the feed were asked for, and no row was missing: are their times within those of the data?'] : []),
     ...present([
       [counts.outages, 'simulated outages cut the connection to the venue'],
       [counts.ordersCancelled, 'orders were cancelled by the venue in simulated outages'],
@@ -66,8 +77,12 @@ function venueFaults({ faults }: Backtest): string[] {
       [counts.reportsDelayed, 'execution reports were delayed by simulated faults, and those behind them with them'],
       [counts.reportsReordered, 'execution reports came out of order by simulated faults'],
       [counts.reportsDuplicated, 'execution reports came twice by simulated faults'],
+      [sumOf(gaps.map((feed) => feed.gaps)), 'simulated gaps of the feed'],
+      [sumOf(gaps.map((feed) => feed.rowsLate)), 'rows of market data came late, after simulated gaps of the feed'],
+      [sumOf(gaps.map((feed) => feed.rowsLost)), 'rows of market data never came: a snapshot of the book came in their place, after a simulated gap'],
     ]),
   ]
+  return isOneOfSeveral ? said.map((warning) => `${venue}: ${warning}`) : said
 }
 
 /** What the import said of a dataset, under its name. */

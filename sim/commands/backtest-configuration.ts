@@ -1,5 +1,6 @@
 /** The configuration of a run as people and `isochron diff` read it: everything that decides the outputs, by section and name, as text. */
 import { createHash } from 'node:crypto'
+import type { RiskLimits } from '../../core/risk/limits.js'
 import { isoOfUnixNs } from '../../core/time.js'
 import type { ConfigurationSection } from '../../data/report/model.js'
 import type { RunFacts } from '../backtest/run-report.js'
@@ -7,21 +8,16 @@ import type { VenueFaults } from '../venue/faults.js'
 import type { FeeTerms } from '../venue/fees.js'
 import type { Latency } from '../venue/latency.js'
 import { latencyText } from '../venue/latency-text.js'
-import type { BacktestArguments, BacktestOptionsRead } from './backtest-options.js'
 
 type Texts = Readonly<Record<string, string>>
 export type Configuration = Readonly<Record<string, Texts>>
 
-/** Two runs with the same configuration have the same fingerprint. @param fees those of the venue where none were given */
-export function configurationOf(given: BacktestArguments, { latency, limits, faults }: BacktestOptionsRead, fees: FeeTerms, facts: RunFacts): Configuration {
+/** Two runs with the same configuration have the same fingerprint. @param plan what the run was made from */
+export function configurationOf(plan: Configuration, limits: RiskLimits, { strategy, seed, venue, traded }: RunFacts): Configuration {
+  const { run: { data, market, ...rest }, ...sections } = plan as Configuration & { readonly run: Texts }
   return {
-    run: {
-      strategy: facts.strategy, seed: facts.seed, data: given.data, venue: facts.venue, instruments: facts.traded.map(({ id }) => id).join(', '),
-      sources: [...new Set(facts.files.map(({ metadata }) => metadata.source))].sort().join(', '), from: given.from ?? 'the first event', to: given.to ?? 'the last event',
-    },
-    latency: latencyTexts(latency),
-    fees: feeTexts(fees),
-    faults: faults === undefined ? {} : faultTexts(faults),
+    run: { strategy, seed, ...(data && { data }), ...(market && { market }), venue, instruments: traded.map(({ id }) => id).join(', '), ...rest },
+    ...sections,
     'risk limits': Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, String(value)])),
   }
 }
@@ -33,18 +29,22 @@ export function sectionsOf(configuration: Configuration): ConfigurationSection[]
 }
 
 /** Recordings with a hash of what they hold: their file may be another one tomorrow. */
-function latencyTexts({ orderEntryNs, reportNs, marketDataNs, orderEntry, report, marketData }: Latency): Texts {
+export function latencyTexts({ orderEntryNs, reportNs, marketDataNs, orderEntry, report, marketData }: Latency): Texts {
   const recordings = [orderEntry, report, marketData].flatMap((model) => model?.recorded ?? [])
   return {
     orders: latencyText(orderEntryNs, orderEntry), reports: latencyText(reportNs, report), 'market data': latencyText(marketDataNs, marketData),
     ...Object.fromEntries(recordings.map(({ name, timesNs, latenciesNs }): [string, string] => {
-      const hash = createHash('sha256').update(timesNs.map((timeNs, point) => `${timeNs},${latenciesNs[point]}\n`).join(''))
-      return [`recorded(${name})`, `points ${timesNs.length}, sha256 ${hash.digest('hex').slice(0, 16)}`]
+      return [`recorded(${name})`, `points ${timesNs.length}, sha256 ${textHash(timesNs.map((timeNs, point) => `${timeNs},${latenciesNs[point]}\n`).join(''))}`]
     })),
   }
 }
 
-function feeTexts({ tiers = [], ...terms }: FeeTerms): Texts {
+/** The first 16 hexadecimal digits of a text's SHA-256. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+export function feeTexts({ tiers = [], ...terms }: FeeTerms): Texts {
   return {
     ...Object.fromEntries(Object.entries(terms).map(([name, value]) => [name, String(value)])),
     ...Object.fromEntries(tiers.map(({ from, maker, taker }) => [`tier from ${from}`, `${maker}/${taker}`])),
@@ -52,7 +52,7 @@ function feeTexts({ tiers = [], ...terms }: FeeTerms): Texts {
 }
 
 /** As `disconnects.forNs`, `reports.delayed.chance`; Unix times as ISO 8601 text. */
-function faultTexts(faults: VenueFaults): Texts {
+export function faultTexts(faults: VenueFaults): Texts {
   const leaves = (value: unknown, path: string): [string, string][] => {
     if (Array.isArray(value)) return [[path, value.map(instantText).join(', ')]]
     if (typeof value !== 'object' || value === null) return [[path, instantText(value)]]

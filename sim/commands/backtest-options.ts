@@ -1,15 +1,22 @@
 /** The options of `isochron backtest`, read and checked: what is wrong is said with what was found and what was expected. */
 import { unixNsOfIso } from '../../core/time.js'
 import { riskLimits, type RiskLimits } from '../../core/risk/limits.js'
+import type { TapeTerms } from '../market/run-venues.js'
+import { parseDepth, type Depth } from '../replay/as-levels.js'
+import { parseImpact } from '../replay/market-impact.js'
+import type { ReplayTerms } from '../replay/replay-exchange.js'
+import { parseDurationNs } from '../venue/duration.js'
 import type { VenueFaults } from '../venue/faults.js'
 import type { FeeTerms } from '../venue/fees.js'
 import type { Latency } from '../venue/latency.js'
-import { faultsOf, feesOf, latencyOf } from './backtest-venue-options.js'
+import { faultsOf, feesOf, latencyOf, queueModelOf } from './backtest-venue-options.js'
 
 /** As the command line gives them. */
 export interface BacktestArguments {
-  readonly data: string
-  readonly instruments: string
+  /** A lake of recorded days, or instead {@link market}. */
+  readonly data?: string
+  readonly market?: string
+  readonly instruments?: string
   readonly from?: string
   readonly to?: string
   readonly params?: readonly string[]
@@ -21,9 +28,13 @@ export interface BacktestArguments {
   readonly report?: string
   readonly venue?: string
   readonly source?: string
-  readonly latency: string
+  readonly latency?: string
   readonly fees?: string
   readonly faults?: string
+  readonly tape?: string
+  readonly queueModel?: string
+  readonly impact?: string
+  readonly depth?: string
   readonly readAhead?: string
 }
 
@@ -39,6 +50,9 @@ export interface Moment {
 }
 
 export interface BacktestOptionsRead {
+  /** Where the market comes from: the folder of a lake, or the file or the name of a market. */
+  readonly origin: { readonly data: string } | { readonly market: string }
+  /** As they were named; of a market, none means all. */
   readonly instruments: readonly string[]
   readonly from: Moment | undefined
   readonly to: Moment | undefined
@@ -48,28 +62,54 @@ export interface BacktestOptionsRead {
   readonly latency: Latency
   readonly fees: FeeTerms | undefined
   readonly faults: VenueFaults | undefined
+  readonly tape: TapeTerms | undefined
+  readonly replay: ReplayTerms
+  readonly depth: Depth
   readonly batchRows: number | undefined
 }
 
 const SEED_CHARACTERS_MAX = 100
+export const DEFAULT_LATENCY = '100us'
+
+/** What a market's file says itself, by option. */
+const OF_HISTORY = ['latency', 'fees', 'faults', 'tape', 'venue', 'source', 'queueModel', 'impact', 'depth', 'readAhead'] as const
+
+function originOf(given: BacktestArguments): BacktestOptionsRead['origin'] {
+  const { data, market } = given
+  if (market === undefined && data !== undefined) return { data }
+  if (market === undefined) throw new OptionError('found neither --data nor --market, expected a lake of recorded days (--data lake) or a simulated market (--market calm, --market market.yaml)')
+  if (data !== undefined) throw new OptionError('found --data and --market, expected one of them: history is replayed, or a market simulated')
+  const said = OF_HISTORY.find((name) => given[name] !== undefined)
+  if (said !== undefined) throw new OptionError(`--${said.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: found with --market, expected in its file: a market says such terms itself, venue by venue`)
+  return { market }
+}
 
 export function readBacktestOptions(given: BacktestArguments): BacktestOptionsRead {
   if (given.seed.length < 1 || given.seed.length > SEED_CHARACTERS_MAX) {
     throw new OptionError(`--seed: found '${given.seed.slice(0, SEED_CHARACTERS_MAX)}', expected 1 to ${SEED_CHARACTERS_MAX} characters, such as 1`)
   }
-  const instruments = given.instruments.split(',').map((name) => name.trim()).filter((name) => name !== '')
-  if (instruments.length === 0) throw new OptionError(`--instruments: found '${given.instruments}', expected symbols such as AMZN,MSFT`)
+  const origin = originOf(given)
+  const instruments = (given.instruments ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '')
+  if (instruments.length === 0 && (given.instruments !== undefined || 'data' in origin)) {
+    throw new OptionError(`--instruments: found ${given.instruments === undefined ? 'nothing' : `'${given.instruments}'`}, expected symbols such as AMZN,MSFT`)
+  }
   const from = given.from === undefined ? undefined : moment('--from', given.from, '00:00:00.000000000')
   const to = given.to === undefined ? undefined : moment('--to', given.to, '23:59:59.999999999')
   if (from !== undefined && to !== undefined && from.unixNs > to.unixNs) throw new OptionError(`--from: found '${given.from}', expected a time before that of --to, '${given.to}'`)
   return {
-    instruments, from, to,
+    origin, instruments, from, to,
     params: pairs('--params', given.params ?? []),
     limits: limitsOf(pairs('--limits', given.limits ?? [])),
     speed: given.speed === undefined ? undefined : positive('--speed', given.speed),
-    latency: meant('--latency', latencyOf, given.latency),
+    latency: meant('--latency', latencyOf, given.latency ?? DEFAULT_LATENCY),
     fees: given.fees === undefined ? undefined : meant('--fees', feesOf, given.fees),
     faults: given.faults === undefined ? undefined : meant('--faults', faultsOf, given.faults),
+    tape: given.tape === undefined ? undefined : { delayNs: meant('--tape', parseDurationNs, given.tape) },
+    replay: {
+      ...(given.queueModel !== undefined && { queueModel: meant('--queue-model', queueModelOf, given.queueModel) }),
+      ...(given.impact !== undefined && { impact: meant('--impact', parseImpact, given.impact) }),
+    },
+    depth: given.depth === undefined ? 'orders' : meant('--depth', parseDepth, given.depth),
     batchRows: given.readAhead === undefined ? undefined : rowsOf(given.readAhead),
   }
 }

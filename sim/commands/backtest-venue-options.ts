@@ -1,5 +1,7 @@
 /** `--latency`, `--fees` and `--faults` of `isochron backtest`: terms of the venue as text, or in files that the text names. Refusals are `RangeError`s. */
 import { existsSync, readFileSync } from 'node:fs'
+import type { QueueModel } from '../replay/queue-model.js'
+import { parseQueueModel } from '../replay/queue-models.js'
 import { parseFaults, type VenueFaults } from '../venue/faults.js'
 import { parseFees, type FeeTerms } from '../venue/fees.js'
 import type { Latency } from '../venue/latency.js'
@@ -29,6 +31,11 @@ export function feesOf(text: string): FeeTerms {
   throw new RangeError(`found '${text}', expected maker/taker, a rebate negative (-0.0020/0.0030), with terms behind (0.85/0.85,min=1,per=order), or a file of JSON (fees.json)`)
 }
 
+/** A model of queues by its name; what it was calibrated to is a file beside. */
+export function queueModelOf(text: string): QueueModel {
+  return parseQueueModel(text, (path) => textOf(path, 'a calibrated queue model, JSON as isochron queue-models calibrate writes it'))
+}
+
 /** A file of JSON, or its text. */
 export function faultsOf(text: string): VenueFaults {
   return text.trimStart().startsWith('{') ? parseFaults(text) : fromFile(text, 'faults', parseFaults)
@@ -46,7 +53,8 @@ function fromFile<T>(path: string, what: string, parse: (text: string) => T): T 
 
 const REFUSALS: Readonly<Record<string, string>> = { ENOENT: 'no such file', ENOTDIR: 'no such file', EISDIR: 'it is a folder', EACCES: 'reading it is not allowed', EPERM: 'reading it is not allowed' }
 
-function textOf(path: string, expected: string): string {
+/** The text of a file that an option names. @param expected what it should be, for errors */
+export function textOf(path: string, expected: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {

@@ -9,7 +9,8 @@ export class RunProgress {
   private readonly startMs: number
   private drawnMs: number
 
-  constructor(private readonly io: Io, private readonly total: number, private readonly done: () => number) {
+  /** @param events that have been handled @param shareDone of the run, 0 to 1 */
+  constructor(private readonly io: Io, private readonly events: () => number, private readonly shareDone: () => number) {
     this.startMs = io.host.nowMs()
     this.drawnMs = this.startMs
   }
@@ -19,11 +20,11 @@ export class RunProgress {
     const nowMs = this.io.host.nowMs()
     if (nowMs - this.drawnMs < REDRAW_MS) return
     this.drawnMs = nowMs
-    const done = this.done()
-    const share = this.total === 0 ? 1 : Math.min(1, done / this.total)
-    const perSecond = done / Math.max(0.001, (nowMs - this.startMs) / 1_000)
+    const share = Math.max(0, Math.min(1, this.shareDone()))
+    const seconds = Math.max(0.001, (nowMs - this.startMs) / 1_000)
+    const perSecond = this.events() / seconds
     const filled = Math.round(share * BAR_WIDTH)
-    const left = perSecond > 0 ? Math.ceil((this.total - done) / perSecond) : 0
+    const left = share > 0 ? Math.ceil((seconds * (1 - share)) / share) : 0
     this.io.status(`${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${(share * 100).toFixed(0).padStart(3)} %  ${rateText(perSecond)} events/s  ${left} s left`)
   }
 

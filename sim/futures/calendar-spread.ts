@@ -7,7 +7,7 @@
 import { INT32_MAX, type InstrumentSpec } from '../../core/instrument.js'
 import { Side } from '../../core/market/vocabulary.js'
 import type { FuturesContract } from './contract-calendar.js'
-import type { FuturesProduct } from './futures-product.js'
+import { multiplierOfProduct, type FuturesProduct } from './futures-product.js'
 
 /**
  * How a product prices its spreads. CME: equity index `far-minus-near`, and the near leg anchored at the settlement of the day before; currencies
@@ -36,6 +36,7 @@ export function calendarSpread(product: FuturesProduct, near: FuturesContract, f
   }
   const instrument: InstrumentSpec = {
     symbol: `${near.symbol}-${far.symbol}`, venue, currency, priceDecimals, qtyDecimals: 0, lot: 1, ticks: [{ fromPrice: -INT32_MAX, tick: convention.tick }],
+    multiplier: multiplierOfProduct(product),
   }
   return { near, far, convention, instrument }
 }

@@ -1,6 +1,8 @@
 /** A futures product: increments, the money of a tick, listed months, and when a contract stops trading. All of it is given by whoever trades it. */
 import type { InstrumentSpec } from '../../core/instrument.js'
+import { isoOfUnixNs } from '../../core/time.js'
 import { parseDecimal } from '../../core/units.js'
+import type { FuturesContract } from './contract-calendar.js'
 import type { ExpiryRule } from './expiry-rule.js'
 
 export interface FuturesProduct {
@@ -44,10 +46,35 @@ export function contractMoney({ root, tick, tickValue, moneyDecimals }: FuturesP
   return { tick: tickMoney, perIncrement: tickMoney / tick }
 }
 
-/**
- * A contract of a product as an instrument: prices in its increments, quantities in contracts.
- * @param lowestPrice below 0 where its prices may be, as those of oil were
- */
-export function contractInstrument({ venue, currency, priceDecimals, tick }: FuturesProduct, symbol: string, lowestPrice = 0): InstrumentSpec {
-  return { symbol, venue, currency, priceDecimals, qtyDecimals: 0, lot: 1, ticks: [{ fromPrice: lowestPrice, tick }] }
+/** What a contract's instrument has beside its product. */
+export interface ContractOptions {
+  /** Below 0 where its prices may be, as those of oil were; 0 unless given. */
+  readonly lowestPrice?: number
+  /** From here on its successor is the current contract, Unix time, ns; at its last trade unless given. */
+  readonly rollUnixNs?: bigint | undefined
+  /** `cash` unless given. */
+  readonly settlement?: 'cash' | 'delivery'
+}
+
+/** A contract of a product as an instrument: prices in its increments, quantities in contracts, money by its multiplier. Throws a `RangeError` as {@link multiplierOfProduct}. */
+export function contractInstrument(
+  product: FuturesProduct, { symbol, lastTradeUnixNs }: FuturesContract, { lowestPrice = 0, rollUnixNs, settlement = 'cash' }: ContractOptions = {},
+): InstrumentSpec {
+  const { root, venue, currency, priceDecimals, tick } = product
+  return {
+    symbol, venue, currency, priceDecimals, qtyDecimals: 0, lot: 1, ticks: [{ fromPrice: lowestPrice, tick }], multiplier: multiplierOfProduct(product),
+    contract: { root, lastTrade: isoOfUnixNs(lastTradeUnixNs), ...(rollUnixNs !== undefined && { roll: isoOfUnixNs(rollUnixNs) }), settlement },
+  }
+}
+
+/** Units of the currency for a price of 1: 50 of ES. Throws a `RangeError` where that is no whole number: a price with more decimals makes it one. */
+export function multiplierOfProduct(product: FuturesProduct): number {
+  try {
+    return contractMoney({ ...product, moneyDecimals: product.priceDecimals }).perIncrement
+  } catch (error) {
+    throw new RangeError(
+      `${product.root}: a tick of ${product.tick} increments of 10^-${product.priceDecimals} is worth ${product.tickValue}, so a price of 1 is worth no whole number: expected priceDecimals with which it is`,
+      { cause: error },
+    )
+  }
 }

@@ -1,18 +1,18 @@
 /**
- * One taker's connection to a liquidity provider: the venue port, and requests for quote beside it. Orders and reports travel as those of every simulated
- * venue do; requests and their answers with the constant part of the same latencies, on lanes of their own.
+ * One taker's connection to a liquidity provider: the venue port, with requests for quote. Orders and reports travel as those of every simulated venue do;
+ * requests and their answers with the constant part of the same latencies, on lanes of their own.
  */
 import type { Kernel } from '../../core/kernel/kernel.js'
 import { InputClass } from '../../core/kernel/lane.js'
-import type { Side } from '../../core/market/vocabulary.js'
-import type { ReportHandler, VenuePort } from '../../core/orders/venue.js'
+import type { QuoteAnswer, ReportHandler, VenuePort } from '../../core/orders/venue.js'
+import type { RandomStreams } from '../../core/random.js'
+import type { VenueFaults } from '../venue/faults.js'
 import type { FeeSchedule } from '../venue/fees.js'
 import type { Latency } from '../venue/latency.js'
-import { simulatedVenue } from '../venue/simulated-venue.js'
+import { simulatedVenue, type SimulatedVenue } from '../venue/simulated-venue.js'
 import { DueLane } from './due-lane.js'
 import type { LiquidityProvider } from './liquidity-provider.js'
 import type { TakerChanges } from './provider-terms.js'
-import type { QuoteAnswer, QuoteAnswerHandler } from './requested-quotes.js'
 import type { QuoteRequest, TakerDesk } from './taker-desk.js'
 
 export interface FxVenueOptions {
@@ -21,29 +21,28 @@ export interface FxVenueOptions {
   /** Who deals: names the lanes, together with the provider. */
   readonly taker: string
   /** What the provider's terms say otherwise for this taker. */
-  readonly terms?: TakerChanges
+  readonly terms?: TakerChanges | undefined
   readonly latency: Latency
   readonly fees: FeeSchedule
+  /** Gets reports, and answers to requests for quote. */
   readonly reports: ReportHandler
-  readonly answers?: QuoteAnswerHandler
+  /** Of the run: what latency and faults are drawn from. */
+  readonly random?: RandomStreams | undefined
+  /** What goes wrong with orders and reports; requests for quote and their answers are spared. */
+  readonly faults?: VenueFaults | undefined
 }
 
-export interface FxVenuePort extends VenuePort {
-  /**
-   * Asks for a quote. The answer comes to the handler of answers; its quote is dealt on by an order with that number as its `quote` term.
-   * @param request the taker's own number @param side `Side.none` for both sides @param qty increments
-   */
-  requestQuote(request: number, instrument: number, side: Side, qty: number): void
-}
+export type FxVenuePort = SimulatedVenue & Required<Pick<VenuePort, 'requestQuote'>>
 
-export function fxVenue({ kernel, provider, taker, terms, latency, fees, reports, answers }: FxVenueOptions): FxVenuePort {
+export function fxVenue({ kernel, provider, taker, terms, latency, fees, reports, random, faults }: FxVenueOptions): FxVenuePort {
   const name = `${provider.name}/${taker}`
   let atProvider: TakerDesk | undefined
-  const answerLane = new DueLane<QuoteAnswer>(InputClass.report, `${name}/quotes`, (answer) => answers?.onQuoteAnswer(answer))
+  const answerLane = new DueLane<QuoteAnswer>(InputClass.report, `${name}/quotes`, (answer) => reports.onQuoteAnswer?.(answer))
   const onQuoteAnswer = (answer: QuoteAnswer): void => answerLane.add(kernel.nowNs + latency.reportNs, answer)
   const venue = simulatedVenue({
-    kernel, name, latency, fees, reports,
+    kernel, name, latency, fees, reports, faults,
     exchange: (sink) => (atProvider = provider.addTaker({ name: taker, sink, answers: { onQuoteAnswer }, ...(terms && { terms }) })),
+    ...(random && { random }),
   })
   const requestLane = new DueLane<Omit<QuoteRequest, 'desk'>>(InputClass.command, `${name}/requests`, ({ request, instrument, side, qty }) => {
     atProvider?.onQuoteRequest(request, instrument, side, qty)

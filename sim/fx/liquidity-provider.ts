@@ -13,13 +13,13 @@ import type { Kernel } from '../../core/kernel/kernel.js'
 import { InputClass } from '../../core/kernel/lane.js'
 import type { MarketBatch } from '../../core/market/batch.js'
 import { MarketKind, Side } from '../../core/market/vocabulary.js'
-import type { VenueReason } from '../../core/orders/venue.js'
+import type { QuoteAnswerHandler, VenueReason } from '../../core/orders/venue.js'
 import type { RandomStreams } from '../../core/random.js'
 import type { ReportSink } from '../venue/exchange.js'
 import type { HeldOrder, ProviderListener } from './decision.js'
 import { DueLane } from './due-lane.js'
 import { providerTerms, takerTerms, type ProviderChanges, type ProviderTerms, type TakerChanges } from './provider-terms.js'
-import { FIRST_REQUESTED_QUOTE, RequestedQuotes, type QuoteAnswerHandler } from './requested-quotes.js'
+import { FIRST_REQUESTED_QUOTE, RequestedQuotes } from './requested-quotes.js'
 import { StreamedQuotes } from './streamed-quotes.js'
 import { TakerDesk, type QuoteRequest } from './taker-desk.js'
 
@@ -83,7 +83,7 @@ export class LiquidityProvider {
   /** Lets a taker in: what stands behind its venue port. Names are unique. */
   addTaker({ name, sink, answers, terms }: TakerOptions): TakerDesk {
     invariant(!this.desks.has(name), () => `the taker '${name}' is with ${this.name} already`)
-    const desk = new TakerDesk(this, name, takerTerms(this.terms.taker, terms), sink, answers, this.random)
+    const desk = new TakerDesk(this, name, takerTerms(this.terms.taker, terms), sink, answers, this.random, this.kernel.timebase)
     this.desks.set(name, desk)
     return desk
   }
@@ -182,7 +182,7 @@ export class LiquidityProvider {
     }
     held.decidedNs = held.toldNs = this.nowNs
     held.dealtQty = held.offeredQty
-    const requested = this.requested.at(held.quote)
+    const requested = this.requested.at(held.instrument, held.quote)
     if (requested !== undefined) requested.dealt = true
     else this.streams[held.instrument]?.deal(held.side, held.quote, held.dealtQty)
     this.answerOrder(held)
@@ -226,7 +226,7 @@ export class LiquidityProvider {
   }
 
   private hasQty(held: HeldOrder): boolean {
-    if (held.quote >= FIRST_REQUESTED_QUOTE) return this.requested.at(held.quote)?.dealt === false
+    if (held.quote >= FIRST_REQUESTED_QUOTE) return this.requested.at(held.instrument, held.quote)?.dealt === false
     const stream = this.streams[held.instrument]
     return stream !== undefined && stream.isKept(held.quote) && stream.dealtQty(held.side, held.quote) + held.offeredQty <= this.qtyMax
   }

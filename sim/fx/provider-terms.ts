@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { INT32_MAX } from '../../core/instrument.js'
 import { NS_PER_HOUR } from '../../core/time.js'
+import { checkedLatency, type LatencyModel } from '../venue/latency.js'
 import { readTerms, strictTerms } from '../venue/read-terms.js'
 
 /** A price for orders up to this size, whole: bands are not added up (full amount, not sweepable). */
@@ -15,8 +16,8 @@ export interface QuoteBand {
 }
 
 export interface LastLookTerms {
-  /** From the arrival of an order to the decision: always the same, or drawn evenly from a range for each order. 0: decided at once. */
-  readonly hold: number | { readonly lowNs: number; readonly highNs: number }
+  /** From the arrival of an order to the decision: always the same, drawn evenly from a range, or a constant and what a model of latency draws. 0: decided at once. */
+  readonly hold: number | { readonly lowNs: number; readonly highNs: number } | { readonly fixedNs: number; readonly model: LatencyModel }
   /** How far the provider's own price may move from the traded price. */
   readonly tolerance: number
   /** True: a move beyond the tolerance either way refuses. False: only one against the provider. */
@@ -78,7 +79,8 @@ const yesOrNo = z.boolean('true or false')
 const hold = z.union([
   ns,
   z.strictObject({ lowNs: ns, highNs: ns }).refine(({ lowNs, highNs }) => lowNs <= highNs),
-], `a number of ns, or lowNs and highNs in that order; 0 to ${NS_PER_HOUR} (an hour)`)
+  z.strictObject({ fixedNs: ns, model: z.custom<LatencyModel>(isModel) }),
+], `a number of ns, lowNs and highNs in that order, or fixedNs and a model of latency; 0 to ${NS_PER_HOUR} (an hour)`)
 
 const taker = strictTerms('the terms of a taker', {
   lastLook: strictTerms('the terms of a last look', {
@@ -109,6 +111,15 @@ export function providerTerms(changes: ProviderChanges): ProviderTerms {
 /** The terms of one taker of a provider, checked as {@link providerTerms} checks them. */
 export function takerTerms(all: TakerTerms, changes: TakerChanges | undefined): TakerTerms {
   return readTerms('taker', taker, changed(all, changes))
+}
+
+function isModel(value: unknown): boolean {
+  try {
+    checkedLatency({ orderEntry: value })
+    return typeof value === 'object'
+  } catch {
+    return false
+  }
 }
 
 function changed(terms: TakerTerms, changes: TakerChanges = {}): TakerTerms {

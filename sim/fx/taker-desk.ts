@@ -7,15 +7,17 @@
 import { grown } from '../../core/columns.js'
 import { INT32_MAX, isOnTick } from '../../core/instrument.js'
 import { invariant } from '../../core/invariant.js'
+import type { Timebase } from '../../core/kernel/timebase.js'
 import { Side } from '../../core/market/vocabulary.js'
 import { termsOf, type OrderTerms } from '../../core/orders/terms.js'
-import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
+import { ExecType, Liquidity, OrderType, TimeInForce, type QuoteAnswerHandler, type VenueReason } from '../../core/orders/venue.js'
 import type { Random, RandomStreams } from '../../core/random.js'
 import type { ReportSink, SimulatedExchange } from '../venue/exchange.js'
 import { HeldOrder } from './decision.js'
 import type { LiquidityProvider } from './liquidity-provider.js'
-import type { TakerTerms } from './provider-terms.js'
-import { FIRST_REQUESTED_QUOTE, type QuoteAnswerHandler } from './requested-quotes.js'
+import { VariableTransit } from '../venue/transit.js'
+import type { LastLookTerms, TakerTerms } from './provider-terms.js'
+import { FIRST_REQUESTED_QUOTE } from './requested-quotes.js'
 
 /** A request for quote on its way through the provider. */
 export interface QuoteRequest {
@@ -24,6 +26,13 @@ export interface QuoteRequest {
   readonly instrument: number
   readonly side: Side
   readonly qty: number
+}
+
+/** What is drawn for the orders of one instrument. */
+interface Chances {
+  /** How long an order that came at an instant is held, ns. */
+  readonly hold: (receivedNs: number) => number
+  readonly refusals: Random
 }
 
 /** Integers of an order: where it is, price, quantity, what was dealt. */
@@ -37,16 +46,13 @@ export class TakerDesk implements SimulatedExchange {
   private orders = new Int32Array(64 * FIELDS)
   /** Dealt and held, by instrument: money. */
   private readonly usedNotional: number[] = []
-  private readonly holds: Random
-  private readonly refusals: Random
+  /** By instrument: another pair shifts no draw. */
+  private readonly chances: (Chances | undefined)[] = []
 
   constructor(
     private readonly provider: LiquidityProvider, readonly name: string, readonly terms: TakerTerms, private readonly sink: ReportSink,
-    private readonly answers: QuoteAnswerHandler | undefined, random: RandomStreams,
-  ) {
-    this.holds = random.stream(`${provider.name}/${name}/hold`)
-    this.refusals = random.stream(`${provider.name}/${name}/refusals`)
-  }
+    private readonly answers: QuoteAnswerHandler | undefined, private readonly random: RandomStreams, private readonly timebase: Timebase,
+  ) {}
 
   onSubmit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, terms?: OrderTerms): void {
     if (this.isKnown(order)) {
@@ -67,9 +73,10 @@ export class TakerDesk implements SimulatedExchange {
       return
     }
     this.use(instrument, held.price * held.offeredQty)
-    const { hold, otherRefusalsPpm } = this.terms.lastLook
-    held.unlucky = otherRefusalsPpm > 0 && this.refusals.int(1_000_000) < otherRefusalsPpm
-    this.provider.hold(held, typeof hold === 'number' ? hold : this.holds.range(hold.lowNs, hold.highNs))
+    const { otherRefusalsPpm } = this.terms.lastLook
+    const { hold, refusals } = (this.chances[instrument] ??= this.chancesOf(instrument))
+    held.unlucky = otherRefusalsPpm > 0 && refusals.int(1_000_000) < otherRefusalsPpm
+    this.provider.hold(held, hold(held.receivedNs))
   }
 
   onCancel(order: number): void {
@@ -159,7 +166,7 @@ export class TakerDesk implements SimulatedExchange {
   }
 
   private requestedRefusal(held: HeldOrder, number: number): VenueReason | undefined {
-    const quote = this.provider.requested.at(number)
+    const quote = this.provider.requested.at(held.instrument, number)
     const price = held.side === Side.buy ? quote?.ask : quote?.bid
     if (quote === undefined || quote.taker !== this.name || quote.instrument !== held.instrument || price === undefined || price === 0) return 'unknown-quote'
     held.quote = number
@@ -205,6 +212,13 @@ export class TakerDesk implements SimulatedExchange {
     this.sink.report(order, execType, 0, 0, orders[at + 3], leavesQty, orders[at + 1], orders[at + 2], Liquidity.none, 'too-late')
   }
 
+  private chancesOf(instrument: number): Chances {
+    const name = `${this.provider.name}/${this.name}`
+    const { symbol } = this.provider.instruments.at(instrument)
+    const holds = this.random.stream(`${name}/hold/${symbol}`)
+    return { hold: holdOf(this.terms.lastLook.hold, holds, this.timebase), refusals: this.random.stream(`${name}/refusals/${symbol}`) }
+  }
+
   private isKnown(order: number): boolean {
     return this.orders[order * FIELDS] > 0
   }
@@ -217,4 +231,12 @@ export class TakerDesk implements SimulatedExchange {
     this.orders[at + 1] = price
     this.orders[at + 2] = qty
   }
+}
+
+function holdOf(hold: LastLookTerms['hold'], random: Random, timebase: Timebase): Chances['hold'] {
+  if (typeof hold === 'number') return () => hold
+  if ('lowNs' in hold) return () => random.range(hold.lowNs, hold.highNs)
+  // Orders do not wait for each other's looks: one that is held for less is answered before an earlier one.
+  const drawn = new VariableTransit(hold.fixedNs, { ...hold.model, ordered: false }, random, timebase)
+  return (receivedNs) => drawn.arrivalNs(receivedNs) - receivedNs
 }

@@ -5,7 +5,7 @@
  */
 import { INT32_MAX } from '../../core/instrument.js'
 import { CrossType, Side } from '../../core/market/vocabulary.js'
-import { OrderType, TimeInForce } from '../../core/orders/venue.js'
+import { Liquidity, OrderType, TimeInForce } from '../../core/orders/venue.js'
 import { Auction, type AuctionIndication, type AuctionTerms } from './auction.js'
 import type { GeneralMatching } from './general-matching.js'
 import type { MatchingCore } from './matching-core.js'
@@ -44,6 +44,14 @@ export class Crossing {
     if (auction.uncross(withinBand({ reference: Number.isNaN(lastPrice) ? undefined : lastPrice }, lowest, highest))) this.execute(instrument, auction, CrossType.halt)
   }
 
+  /** The price at which a cross would be held now; undefined when nothing would trade. */
+  clearingPrice(instrument: number, crossType: CrossType, terms: AuctionTerms): number | undefined {
+    const { lowest, highest } = this.core.market(instrument)
+    const auction = this.eligible(instrument, crossType, false)
+    auction.uncross(withinBand(terms, lowest, highest))
+    return auction.price
+  }
+
   /** What an imbalance message would say now. */
   indicate(instrument: number, crossType: CrossType, { reference, ...collars }: AuctionTerms): AuctionIndication {
     const { core } = this
@@ -61,18 +69,24 @@ export class Crossing {
     const { core, general } = this
     const price = auction.price ?? 0
     const traded: { readonly order: SpecialOrder, readonly qty: number }[] = []
+    const legs: { readonly participant: number, readonly order: number, readonly qty: number }[] = []
     for (let row = 0; row < auction.size; row++) {
       const qty = auction.tradedQty(row)
       const order = this.orders[row]
       if (qty === 0) continue
+      const slot = this.slots[row]
+      if (core.matchLog !== undefined) legs.push({ participant: order?.participant ?? core.ownerOf(slot), order: order?.order ?? core.orderOf(slot), qty })
       if (order === undefined) {
-        core.crossPlain(this.slots[row], qty, price)
+        core.crossPlain(slot, qty, price)
       } else {
         general.tradeInCross(order, qty, price)
         traded.push({ order, qty })
       }
     }
     const match = core.takeMatchNumber()
+    for (const { participant, order, qty } of legs) {
+      core.matchLog?.note(match, instrument, participant, order, qty, price, core.records.cumQtyOf(participant, order), Liquidity.none)
+    }
     core.feed.onCross(instrument, crossType, price, auction.pairedQty, match | 0, (match / TWO_POW_32) | 0)
     // All have traded before the first of them has consequences: linked orders may have met the same cross.
     for (const { order, qty } of traded) if (core.specials.has(order)) general.follow(order, qty)

@@ -9,6 +9,12 @@ export class DarkBook {
   readonly books = new L3Books(1)
   private readonly orders: (SpecialOrder | undefined)[] = []
 
+  /** Whether nothing is hidden on an instrument. */
+  isEmpty(instrument: number): boolean {
+    const { ladder } = this.books
+    return ladder.bestLevel(instrument << 1) === 0 && ladder.bestLevel((instrument << 1) | 1) === 0
+  }
+
   /** Puts what is left of an order at the back of its price; its arrival is its reference, so it is used once. */
   add(order: SpecialOrder): void {
     const { instrument, side, arrival, restingPrice, leavesQty } = order

@@ -16,7 +16,8 @@ export class Expiries {
     let high = queue.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (endsBefore(queue[middle], order)) high = middle
+      // Of one instant the order that came first: where it rests since then, its arrival in the book is another.
+      if (unixNsOf(queue[middle]) <= unixNsOf(order)) high = middle
       else low = middle + 1
     }
     queue.splice(low, 0, order)
@@ -34,7 +35,6 @@ export class Expiries {
   }
 }
 
-function endsBefore(left: SpecialOrder, right: SpecialOrder): boolean {
-  const [leftNs, rightNs] = [left.terms.expireUnixNs ?? 0n, right.terms.expireUnixNs ?? 0n]
-  return leftNs < rightNs || (leftNs === rightNs && left.arrival < right.arrival)
+function unixNsOf({ terms: { expireUnixNs = 0n } }: SpecialOrder): bigint {
+  return expireUnixNs
 }

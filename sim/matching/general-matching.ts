@@ -8,12 +8,13 @@
  * After each command {@link settle} lets follow what follows from it, until nothing does: stops first, then orders whose size can now be had,
  * then pegs. README.md of this folder says what each term means.
  */
-import { tickCeil, tickFloor } from '../../core/instrument.js'
+import { INT32_MAX, tickCeil, tickFloor } from '../../core/instrument.js'
 import { InvariantError } from '../../core/invariant.js'
 import { Side } from '../../core/market/vocabulary.js'
-import { isStop } from '../../core/orders/terms.js'
-import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
+import { isStop, type OrderTerms } from '../../core/orders/terms.js'
+import { ExecType, Liquidity, OrderType, type VenueReason } from '../../core/orders/venue.js'
 import type { Random } from '../../core/random.js'
+import { AwayMarket } from './away-market.js'
 import { DarkBook } from './dark-book.js'
 import { Expiries } from './expiries.js'
 import type { InstrumentMarket } from './instrument-market.js'
@@ -35,27 +36,41 @@ export class GeneralMatching {
   private readonly liquidity: Liquidities
   private readonly lists = new OrderLists({
     cancelLinked: (order) => {
-      if (!isSpent(order)) this.end(order, ExecType.canceled, 'linked-order')
+      this.touched.add(order.instrument)
+      if (!order.isSpent) this.end(order, ExecType.canceled, 'linked-order')
     },
     lessen: (order, qty) => {
-      if (!isSpent(order)) this.lessen(order, qty, 'linked-order')
+      this.touched.add(order.instrument)
+      if (!order.isSpent) this.lessen(order, qty, 'linked-order')
     },
-    release: (child, qty) => this.release(child, qty),
-    close: (child) => this.close(child),
+    release: (child, qty) => {
+      this.touched.add(child.instrument)
+      this.release(child, qty)
+    },
+    close: (child) => {
+      this.touched.add(child.instrument)
+      this.close(child)
+    },
   })
+  /** Instruments on which an order changed because one of its list, maybe on another, did: in the order in which it happened. */
+  private readonly touched = new Set<number>()
   /** Children that were set free while something else was going on. */
   private readonly released: SpecialOrder[] = []
   /** @internal */
   readonly resting: Resting
+  private readonly away: AwayMarket
   /** Undefined where time alone decides. */
   private readonly sharing: LevelSharing | undefined
   /** The order that came in met its own owner, and must stop. */
   private stopped = false
+  /** A trade would have been too far away: trading pauses, and what is left of the order waits for an auction with everybody else. */
+  pauses: (market: InstrumentMarket) => void = () => {}
 
   constructor(private readonly core: MatchingCore, private readonly rules: MatchingRules, random: Random) {
     this.liquidity = new Liquidities(core, this.dark, rules)
     this.sharing = rules.allocation === undefined ? undefined : new LevelSharing(core, rules.allocation)
     this.resting = new Resting(core, this.dark, random, this.sharing)
+    this.away = new AwayMarket(core, this.resting, rules.awayMarket)
   }
 
   /** A new order whose terms can be; its record has begun and it is acknowledged. */
@@ -63,9 +78,16 @@ export class GeneralMatching {
     const held = order.terms.list === undefined ? false : this.lists.join(order)
     if (order.terms.expireUnixNs !== undefined) this.expiries.add(order)
     if (held === undefined) this.end(order, ExecType.canceled, 'linked-order')
-    else if (held) order.state = 'held'
-    else this.activate(order)
+    else if (held) {
+      order.state = 'held'
+      this.lists.catchUp(order)
+    } else this.activate(order)
     this.settle(order.instrument)
+  }
+
+  /** A new order whose terms cannot be. */
+  refuse(participant: number, terms: OrderTerms): void {
+    if (terms.list !== undefined) this.lists.refuse(participant, terms)
   }
 
   cancel(order: SpecialOrder): void {
@@ -82,7 +104,8 @@ export class GeneralMatching {
     }
     const staysInPlace = order.state === 'resting' && price === order.price && leavesQty <= order.leavesQty
     order.qty = qty
-    this.core.records.setTerms(order.participant, order.order, price, qty)
+    // A peg's price is where it rests; its own is only how far it goes.
+    this.core.records.setTerms(order.participant, order.order, staysInPlace ? order.restingPrice : price, qty)
     if (staysInPlace) {
       this.resting.takeOff(order, order.leavesQty - leavesQty)
       this.core.report(order, ExecType.replaced, undefined)
@@ -111,12 +134,21 @@ export class GeneralMatching {
     this.end(order, ExecType.expired, reason)
   }
 
-  /** Lets follow what follows from a command on an instrument, until nothing does. */
+  /** Lets follow what follows from a command on an instrument, until nothing does: there, and where orders of the same lists are. */
   settle(instrument: number): void {
+    this.touched.delete(instrument)
+    this.settleOne(instrument)
+    for (const other of this.touched) {
+      this.touched.delete(other)
+      this.settleOne(other)
+    }
+  }
+
+  private settleOne(instrument: number): void {
     const market = this.core.markets[instrument]
     if (market === undefined) return
-    const matches = market.phase === 'continuous'
     for (let steps = 0; ; steps++) {
+      const matches = market.phase === 'continuous'
       if (steps === CONSEQUENCES_MAX) throw new InvariantError(`${market.instrument.id}: a command had ${steps} consequences, and no end of them`)
       if (matches) this.lookAtQuote(market)
       const child = this.released.shift()
@@ -127,9 +159,20 @@ export class GeneralMatching {
         if (child === undefined) this.wake(next)
         else this.activate(next)
       } else if (!matches || (!this.tryConditional(market) && !this.movePegs(market))) {
+        market.guard?.onBook()
         return
       }
     }
+  }
+
+  /**
+   * Whether whatever lives on an instrument looks at trades only: a plain order goes its plain way until it meets one of them, and tells its trades. So it
+   * is with icebergs and stops, and not with what is hidden, pegged or waits for the quote.
+   */
+  isCalm(instrument: number): boolean {
+    const market = this.core.markets[instrument]
+    if (market === undefined) return true
+    return market.pegs.length === 0 && market.conditional.length === 0 && market.stops.watchingQuote === 0 && !market.isGuarded && this.dark.isEmpty(instrument)
   }
 
   /** A trade on the instrument, at this price: by an order that came in, in whatever way. */
@@ -168,6 +211,7 @@ export class GeneralMatching {
     const { terms } = order
     const market = this.core.market(order.instrument)
     order.state = 'idle'
+    market.guard?.onOrder()
     if (isForAuction(order.timeInForce)) {
       order.arrival = this.core.nextReference()
       return
@@ -183,34 +227,51 @@ export class GeneralMatching {
     if (terms.peg !== undefined) {
       const price = this.liquidity.followed(order)
       if (price === undefined) return
-      order.restingPrice = price
+      this.resting.moveTo(order, price)
     }
     if (order.type === OrderType.marketToLimit && order.price === 0 && !this.takeBestPrice(order)) return
     if (terms.postOnly !== undefined && !this.keepFromTaking(order)) return
-    if (!this.sizeCanBeHad(order)) {
+    if (!this.liquidity.sizeCanBeHad(order)) {
       if (immediate) this.end(order, ExecType.canceled, 'not-fillable')
-      else this.resting.rest(order)
+      else this.rest(order, market)
       return
     }
     this.take(order)
     if (order.leavesQty === 0 || order.state === ('gone' as string)) return
-    if (this.stopped) this.end(order, ExecType.canceled, 'self-trade')
-    else if (immediate) {
-      const unfilled = order.leavesQty === order.qty ? 'no-liquidity' : 'ioc-remainder'
-      this.end(order, ExecType.canceled, this.liquidity.isBeyondBand(order) ? 'price-band' : unfilled)
-    } else this.resting.rest(order)
+    if (this.stopped) {
+      this.end(order, ExecType.canceled, 'self-trade')
+      return
+    }
+    const barrier = this.liquidity.barrier(order)
+    if (barrier === 'volatility-interruption') this.pauses(market)
+    if (immediate) this.end(order, ExecType.canceled, barrier ?? (order.leavesQty === order.qty ? 'no-liquidity' : 'ioc-remainder'))
+    else if (barrier === 'trade-through' && this.rules.awayMarket === 'cancel') this.end(order, ExecType.canceled, barrier)
+    else if (market.isBeyondCollar(order)) this.end(order, ExecType.canceled, 'price-band')
+    else this.rest(order, market)
+  }
+
+  private rest(order: SpecialOrder, market: InstrumentMarket): void {
+    if (this.away.place(order, market)) this.resting.rest(order)
+    else this.end(order, ExecType.canceled, 'locked-market')
+  }
+
+  /** The quote of the other venues has moved. */
+  onAwayQuote(market: InstrumentMarket): void {
+    for (const order of this.away.moved(market)) this.enter(order)
+    this.settle(market.instrument.index)
   }
 
   /** A market-to-limit order gets the best price there is as its limit. @returns false when there is none, and it ended */
   private takeBestPrice(order: SpecialOrder): boolean {
     const price = this.liquidity.bestAgainst(order)
-    if (Number.isNaN(price) || this.liquidity.isBeyondBand(order)) {
-      this.end(order, ExecType.canceled, Number.isNaN(price) ? 'no-liquidity' : 'price-band')
+    const barrier = Number.isNaN(price) ? 'no-liquidity' : this.liquidity.barrier(order)
+    if (barrier !== undefined) {
+      if (barrier === 'volatility-interruption') this.pauses(this.core.market(order.instrument))
+      this.end(order, ExecType.canceled, barrier)
       return false
     }
-    order.price = order.restingPrice = price
-    this.core.records.setTerms(order.participant, order.order, price, order.qty)
-    this.core.report(order, ExecType.restated, undefined)
+    order.price = price
+    this.resting.moveTo(order, price)
     return true
   }
 
@@ -218,21 +279,16 @@ export class GeneralMatching {
   private keepFromTaking(order: SpecialOrder): boolean {
     const against = this.liquidity.bestAgainst(order)
     if (Number.isNaN(against) || (order.buys ? against > order.price : against < order.price)) return true
-    if (order.terms.postOnly === 'reject') {
+    const { instrument } = this.core.market(order.instrument)
+    const price = order.buys ? tickFloor(instrument, against - 1) : tickCeil(instrument, against + 1)
+    const isPrice = price <= INT32_MAX && (price > 0 || instrument.ticks[0].fromPrice < 0)
+    if (order.terms.postOnly === 'reject' || !isPrice) {
       this.end(order, ExecType.canceled, 'would-trade')
       return false
     }
-    const { instrument } = this.core.market(order.instrument)
-    order.restingPrice = order.price = order.buys ? tickFloor(instrument, against - 1) : tickCeil(instrument, against + 1)
-    this.core.records.setTerms(order.participant, order.order, order.price, order.qty)
-    this.core.report(order, ExecType.restated, undefined)
+    order.price = price
+    this.resting.moveTo(order, price)
     return true
-  }
-
-  /** Whether fill-or-kill, all-or-none and minimum quantity are met by what is there: counted by the very loop that will trade, without trading. */
-  private sizeCanBeHad(order: SpecialOrder): boolean {
-    const neededQty = order.timeInForce === TimeInForce.fok ? order.leavesQty : order.leastQty
-    return neededQty === 0 || this.liquidity.available(order, neededQty) >= neededQty
   }
 
   /** Trades an order with what is there, within its limit: the better price first, at one price what is shown before what is not, then the earlier. */
@@ -240,14 +296,14 @@ export class GeneralMatching {
     const { core } = this
     const { books } = core
     const { buys, instrument, side } = order
-    const limit = core.market(instrument).inBand(side, order.limit)
+    const limit = core.market(instrument).limitFor(order)
     this.stopped = false
     while (order.leavesQty > 0 && !this.stopped) {
       const slot = core.firstSlot(instrument, buys ? Side.sell : Side.buy)
       const shownPrice = slot === 0 ? Number.NaN : books.priceOf(slot)
       const shown = slot !== 0 && (buys ? shownPrice <= limit : shownPrice >= limit)
       const dark = this.dark.first(instrument, side, limit, order.leavesQty)
-      if (dark !== undefined && (!shown || this.darkComesFirst(dark, slot, shownPrice))) {
+      if (dark !== undefined && (!shown || this.liquidity.darkComesFirst(dark, slot, shownPrice))) {
         if (core.isOwn(dark.participant, order.participant)) this.preventSelfTrade(order, dark, 0)
         else this.tradeDark(order, dark)
       } else if (shown) {
@@ -258,11 +314,6 @@ export class GeneralMatching {
         return
       }
     }
-  }
-
-  private darkComesFirst(dark: SpecialOrder, slot: number, shownPrice: number): boolean {
-    if (dark.restingPrice !== shownPrice) return dark.buys ? dark.restingPrice > shownPrice : dark.restingPrice < shownPrice
-    return this.rules.priority === 'price-time' && dark.arrival < this.core.arrivalOf(slot)
   }
 
   /** What comes in is shared among those of a price whom it may trade with. @returns false when there is none of them */
@@ -300,6 +351,7 @@ export class GeneralMatching {
 
   private traded(maker: SpecialOrder | undefined, taker: SpecialOrder, qty: number, price: number): void {
     this.onTrade(taker.instrument, price)
+    this.core.market(taker.instrument).guard?.onTrade(price, qty)
     if (maker !== undefined) this.follow(maker, qty)
     if (taker.terms.list !== undefined) this.lists.onTrade(taker, qty)
     if (taker.leavesQty === 0) this.complete(taker)
@@ -372,11 +424,7 @@ export class GeneralMatching {
       if (price === undefined ? order.state === 'idle' : order.state === 'resting' && price === order.restingPrice) continue
       this.resting.withdraw(order)
       order.state = 'idle'
-      if (price === undefined) return true
-      order.restingPrice = price
-      this.core.records.setTerms(order.participant, order.order, price, this.core.records.qtyOf(order.participant, order.order))
-      this.core.report(order, ExecType.restated, undefined)
-      this.enter(order)
+      if (price !== undefined) this.enter(order)
       return true
     }
     return false
@@ -457,11 +505,4 @@ export class GeneralMatching {
     this.core.specials.forget(order)
     if (order.terms.list !== undefined) this.lists.onGone(order)
   }
-
-
-}
-
-/** It has traded wholly in the cross that its linked orders were in, and nothing can be taken off it. */
-function isSpent({ state, leavesQty }: SpecialOrder): boolean {
-  return state === 'resting' && leavesQty === 0
 }

@@ -3,14 +3,21 @@
  * whoever passes them on. The room of rows that were taken is used again, so memory is bounded by what waits.
  */
 import { MarketBatch } from '../../core/market/batch.js'
-import { MarketFlag, MarketKind, type CrossType, type Side, type TradingState } from '../../core/market/vocabulary.js'
+import type { Transit } from '../../core/kernel/market-lane.js'
+import {
+  MarketFlag, MarketKind, NO_INSTRUMENT, type BandType, type CrossType, type SessionEvent, type Side, type TradingState,
+} from '../../core/market/vocabulary.js'
 import type { MarketSink } from './market-sink.js'
 
 export interface MarketRowQueueOptions {
   /** Stamps the rows: the engine's own time, run time, ns. */
   readonly clock: { readonly nowNs: number }
-  /** From the engine's time to the receipt, ns. */
+  /** From the engine's time to the receipt, ns; unless a transit says it. */
   readonly delayNs?: number
+  /** A latency that varies, asked once for each instant: what one command did travels together. No row arrives before an earlier one. */
+  readonly transit?: Transit | undefined
+  /** How far the venue's stamps are ahead of true time, ns. */
+  readonly clockSkewNs?: number
   /** Four packed characters by participant, for orders that the feed attributes; a participant without an entry is anonymous. */
   readonly attribution?: readonly number[]
   /** Called after the first row came into an empty queue. */
@@ -24,12 +31,19 @@ export class MarketRowQueue implements MarketSink {
   private sequence = 0
   private readonly clock: { readonly nowNs: number }
   private readonly delayNs: number
+  private readonly transit: Transit | undefined
+  private readonly clockSkewNs: number
+  /** With a transit: the instant that it was asked for last, and when what was sent then arrives. */
+  private sentNs = -Infinity
+  private arrivalNs = -Infinity
   private readonly attribution: readonly number[]
   private readonly onFirst: () => void
 
-  constructor({ clock, delayNs = 0, attribution = [], onFirst = () => {} }: MarketRowQueueOptions) {
+  constructor({ clock, delayNs = 0, transit, clockSkewNs = 0, attribution = [], onFirst = () => {} }: MarketRowQueueOptions) {
     this.clock = clock
     this.delayNs = delayNs
+    this.transit = transit
+    this.clockSkewNs = clockSkewNs
     this.attribution = attribution
     this.onFirst = onFirst
   }
@@ -59,8 +73,8 @@ export class MarketRowQueue implements MarketSink {
     batch.zeroRow(row)
     batch.kind[row] = kind
     batch.instrument[row] = instrument
-    batch.exchangeTimeNs[row] = this.clock.nowNs
-    batch.timeNs[row] = this.clock.nowNs + this.delayNs
+    batch.exchangeTimeNs[row] = this.clock.nowNs + this.clockSkewNs
+    batch.timeNs[row] = this.transit === undefined ? this.clock.nowNs + this.delayNs : this.arrivalOf(this.transit)
     batch.sequence[row] = ++this.sequence
     if (row === this.first) this.onFirst()
     return row
@@ -159,9 +173,25 @@ export class MarketRowQueue implements MarketSink {
     batch.price3[row] = farPrice
   }
 
-  onStatus(instrument: number, state: TradingState): void {
+  onStatus(instrument: number, state: TradingState, reason: number): void {
     const row = this.append(MarketKind.status, instrument)
     this.batch.code[row] = state
+    this.batch.participant[row] = reason
+  }
+
+  onBand(instrument: number, type: BandType, reference: number, upper: number, lower: number, extensions: number): void {
+    const row = this.append(MarketKind.band, instrument)
+    const { batch } = this
+    batch.code[row] = type
+    batch.price[row] = reference
+    batch.price2[row] = upper
+    batch.price3[row] = lower
+    batch.qty[row] = extensions
+  }
+
+  onSession(event: SessionEvent): void {
+    const row = this.append(MarketKind.session, NO_INSTRUMENT)
+    this.batch.code[row] = event
   }
 
   onBroken(instrument: number, matchLow: number, matchHigh: number): void {
@@ -169,6 +199,25 @@ export class MarketRowQueue implements MarketSink {
     const { batch } = this
     batch.otherIdLow[row] = matchLow
     batch.otherIdHigh[row] = matchHigh
+  }
+
+  /** Adds `deltaNs` to every time it holds: the run's epoch has moved. */
+  shift(deltaNs: number): void {
+    const { batch, first } = this
+    for (let row = first; row < batch.length; row++) {
+      batch.timeNs[row] += deltaNs
+      batch.exchangeTimeNs[row] += deltaNs
+    }
+    this.sentNs += deltaNs
+    this.arrivalNs += deltaNs
+    this.transit?.shift(deltaNs)
+  }
+
+  private arrivalOf(transit: Transit): number {
+    const { nowNs } = this.clock
+    if (nowNs !== this.sentNs) this.arrivalNs = Math.max(this.arrivalNs, transit.arrivalNs(nowNs))
+    this.sentNs = nowNs
+    return this.arrivalNs
   }
 
   /** Moves the waiting rows to the front; to the front of a larger batch when they fill more than half of this one. */

@@ -2,7 +2,7 @@
  * The public side of a matching engine: every change of a book and every trade, in the words of the market vocabulary, with its order
  * references (64 bits in two halves). Called while a command is being carried out: a sink takes note, it never commands the engine.
  */
-import type { CrossType, Side, TradingState } from '../../core/market/vocabulary.js'
+import type { BandType, CrossType, SessionEvent, Side, TradingState } from '../../core/market/vocabulary.js'
 
 export interface MarketSink {
   /** An order joins the back of its level. @param participant whose it is: for feeds that attribute orders */
@@ -25,13 +25,17 @@ export interface MarketSink {
   onImbalance(
     instrument: number, crossType: CrossType, side: Side, imbalanceQty: number, pairedQty: number, referencePrice: number, nearPrice: number, farPrice: number,
   ): void
-  /** Trading stopped, resumed, or waits for a cross. */
-  onStatus(instrument: number, state: TradingState): void
+  /** Trading stopped, resumed, or waits for a cross. @param reason four packed letters, 0 for none */
+  onStatus(instrument: number, state: TradingState, reason: number): void
+  /** New collars of a reopening auction, or new limits of all trading. @param extensions of the auction so far */
+  onBand(instrument: number, type: BandType, reference: number, upper: number, lower: number, extensions: number): void
+  /** The venue's day moves on; of all instruments. */
+  onSession(event: SessionEvent): void
   /** An earlier print is void. */
   onBroken(instrument: number, matchLow: number, matchHigh: number): void
 }
 
 /** A feed to which nobody listens. */
 export const NO_FEED: MarketSink = {
-  onAdd() {}, onExecute() {}, onHiddenTrade() {}, onReduce() {}, onDelete() {}, onReplace() {}, onExecuteAt() {}, onCross() {}, onImbalance() {}, onStatus() {}, onBroken() {},
+  onAdd() {}, onExecute() {}, onHiddenTrade() {}, onReduce() {}, onDelete() {}, onReplace() {}, onExecuteAt() {}, onCross() {}, onImbalance() {}, onStatus() {}, onBand() {}, onSession() {}, onBroken() {},
 }

@@ -10,11 +10,17 @@ import { ExecType, Liquidity, type VenueReason } from '../../core/orders/venue.j
 import type { ReportSink } from '../venue/exchange.js'
 import type { MarketSink } from './market-sink.js'
 import { InstrumentMarket } from './instrument-market.js'
+import type { MatchLeg, MatchLog } from './match-log.js'
 import { OrderPlace, OrderRecords } from './order-records.js'
 import type { SpecialOrder } from './special-order.js'
 import { SpecialOrders } from './special-orders.js'
 
 const TWO_POW_32 = 4_294_967_296
+
+/** Integers of {@link MatchingCore.owners}. */
+const OWNER_SHIFT = 1
+const PARTICIPANT = 0
+const ORDER = 1
 
 export class MatchingCore {
   /** What is shown. To be read only. */
@@ -33,8 +39,10 @@ export class MatchingCore {
   protected hasGroups = false
   /** By participant: those of one group are one owner. */
   protected readonly groups: number[] = []
-  /** Participant and order number of the order in each slot of the books. */
+  /** By slot of the books, two integers: participant and order number. */
   protected owners: Int32Array
+  /** @internal What can be declared void; undefined where nothing can. Written by the general way. */
+  matchLog: MatchLog | undefined
   /** Numbers given out so far: of references, which are arrivals too, and of matches. */
   protected references = 0
   private matches = 0
@@ -42,8 +50,8 @@ export class MatchingCore {
   private readonly terms: Instrument[] = []
 
   constructor(protected readonly instruments: Instruments, /** @internal */ readonly feed: MarketSink) {
-    this.books = new L3Books(Math.max(1, instruments.size))
-    this.owners = new Int32Array(this.books.slotCapacity * 2)
+    this.books = new L3Books(Math.max(1, instruments.size), { trustedIds: true })
+    this.owners = new Int32Array(this.books.slotCapacity << OWNER_SHIFT)
     // Read for every order: within its bounds.
     for (let i = 0; i < instruments.size; i++) this.specials.counts.push(0)
   }
@@ -90,7 +98,12 @@ export class MatchingCore {
   }
 
   ownerOf(slot: number): number {
-    return this.owners[slot << 1]
+    return this.owners[(slot << OWNER_SHIFT) + PARTICIPANT]
+  }
+
+  /** The participant's number of the order in a slot. */
+  orderOf(slot: number): number {
+    return this.owners[(slot << OWNER_SHIFT) + ORDER]
   }
 
   arrivalOf(slot: number): number {
@@ -102,7 +115,7 @@ export class MatchingCore {
   }
 
   specialAt(slot: number): SpecialOrder | undefined {
-    const place = this.records.placeOf(this.owners[slot << 1], this.owners[(slot << 1) + 1])
+    const place = this.records.placeOf(this.ownerOf(slot), this.orderOf(slot))
     return place < OrderPlace.gone ? this.specials.at(place) : undefined
   }
 
@@ -138,8 +151,8 @@ export class MatchingCore {
   }
 
   cancelPlain(slot: number, reason: VenueReason, execType: ExecType = ExecType.canceled): void {
-    const participant = this.owners[slot << 1]
-    const order = this.owners[(slot << 1) + 1]
+    const participant = this.ownerOf(slot)
+    const order = this.orderOf(slot)
     this.withdraw(slot)
     this.records.setPlace(participant, order, OrderPlace.gone)
     this.reportPlain(participant, order, execType, 0, reason)
@@ -148,8 +161,8 @@ export class MatchingCore {
   /** A plain order rests at another price, by the venue's decision. */
   movePlain(slot: number, price: number, reason: VenueReason): void {
     const { books, records } = this
-    const participant = this.owners[slot << 1]
-    const order = this.owners[(slot << 1) + 1]
+    const participant = this.ownerOf(slot)
+    const order = this.orderOf(slot)
     const [instrument, side, qty] = [books.instrumentOf(slot), books.sideOf(slot), books.qtyOf(slot)]
     this.withdraw(slot)
     records.setTerms(participant, order, price, records.qtyOf(participant, order))
@@ -168,8 +181,8 @@ export class MatchingCore {
   /** `qty` of a plain order trades in a cross. */
   crossPlain(slot: number, qty: number, price: number): void {
     const { records } = this
-    const participant = this.owners[slot << 1]
-    const order = this.owners[(slot << 1) + 1]
+    const participant = this.ownerOf(slot)
+    const order = this.orderOf(slot)
     const leavesQty = this.books.qtyOf(slot) - qty
     this.executeInCross(slot, qty, price)
     if (leavesQty === 0) records.setPlace(participant, order, OrderPlace.gone)
@@ -183,9 +196,27 @@ export class MatchingCore {
     this.lastPrices[instrument] = price
   }
 
+  /** A trade of an order is void: it is as if the order had been for that much less. What works of it goes on. */
+  cancelTrade({ participant, order, qty, price, cumQty, liquidity }: MatchLeg): void {
+    const { records } = this
+    const place = records.placeOf(participant, order)
+    const special = place < OrderPlace.gone ? this.specials.at(place) : undefined
+    const leavesQty = special?.leavesQty ?? (place > 0 ? this.books.qtyOf(place) : 0)
+    // Else the number belongs to another order by now.
+    if (records.cumQtyOf(participant, order) >= cumQty) {
+      records.fill(participant, order, -qty)
+      records.setTerms(participant, order, records.priceOf(participant, order), records.qtyOf(participant, order) - qty)
+      if (special !== undefined) special.qty -= qty
+    }
+    this.sinks[participant].report(
+      order, ExecType.tradeCanceled, qty, price, records.cumQtyOf(participant, order), leavesQty, records.priceOf(participant, order),
+      records.qtyOf(participant, order), liquidity, undefined,
+    )
+  }
+
   lessenPlain(slot: number, qty: number): void {
-    const participant = this.owners[slot << 1]
-    const order = this.owners[(slot << 1) + 1]
+    const participant = this.ownerOf(slot)
+    const order = this.orderOf(slot)
     const left = this.books.qtyOf(slot) - qty
     if (left <= 0) {
       this.cancelPlain(slot, 'self-trade')
@@ -201,9 +232,9 @@ export class MatchingCore {
   }
 
   tradeShown(slot: number, makerLeavesQty: number | undefined, { participant, order, leavesQty, instrument }: SpecialOrder, qty: number, price: number): void {
-    const { owners, records } = this
-    const maker = owners[slot << 1]
-    const makerOrder = owners[(slot << 1) + 1]
+    const { records } = this
+    const maker = this.ownerOf(slot)
+    const makerOrder = this.orderOf(slot)
     const place = records.placeOf(maker, makerOrder)
     this.trade(slot, makerLeavesQty ?? this.books.qtyOf(slot) - qty, participant, order, leavesQty, qty, price)
     // A plain order that is complete is gone; whether another is, is not for the engine to say.
@@ -216,6 +247,9 @@ export class MatchingCore {
     this.feed.onHiddenTrade(maker.instrument, maker.side, price, qty, match | 0, (match / TWO_POW_32) | 0)
     this.reportTrade(maker, qty, price, Liquidity.maker)
     this.reportTrade(taker, qty, price, Liquidity.taker)
+    for (const [{ participant, order }, liquidity] of [[maker, Liquidity.maker], [taker, Liquidity.taker]] as const) {
+      this.matchLog?.note(match, maker.instrument, participant, order, qty, price, this.records.cumQtyOf(participant, order), liquidity)
+    }
     this.lastPrices[maker.instrument] = price
   }
 
@@ -234,21 +268,47 @@ export class MatchingCore {
 
   trade(slot: number, makerLeavesQty: number, taker: number, takerOrder: number, takerLeavesQty: number, qty: number, price: number): void {
     const { books, records, sinks } = this
-    const maker = this.owners[slot << 1]
-    const makerOrder = this.owners[(slot << 1) + 1]
+    const maker = this.ownerOf(slot)
+    const makerOrder = this.orderOf(slot)
     const match = ++this.matches
-    this.feed.onExecute(books.instrumentOf(slot), books.idLowOf(slot), books.idHighOf(slot), qty, match | 0, (match / TWO_POW_32) | 0)
+    const instrument = books.instrumentOf(slot)
+    this.feed.onExecute(instrument, books.idLowOf(slot), books.idHighOf(slot), qty, match | 0, (match / TWO_POW_32) | 0)
     books.reduce(slot, qty)
     if (makerLeavesQty === 0) records.setPlace(maker, makerOrder, OrderPlace.gone)
     const makerCumQty = records.fill(maker, makerOrder, qty)
+    this.matchLog?.note(match, instrument, maker, makerOrder, qty, price, makerCumQty, Liquidity.maker)
     sinks[maker].report(
       makerOrder, ExecType.trade, qty, price, makerCumQty, makerLeavesQty, price, records.qtyOf(maker, makerOrder), Liquidity.maker, undefined,
     )
     const takerCumQty = records.fill(taker, takerOrder, qty)
+    this.matchLog?.note(match, instrument, taker, takerOrder, qty, price, takerCumQty, Liquidity.taker)
     sinks[taker].report(
       takerOrder, ExecType.trade, qty, price, takerCumQty, takerLeavesQty, records.priceOf(taker, takerOrder), records.qtyOf(taker, takerOrder),
       Liquidity.taker, undefined,
     )
+  }
+
+  /**
+   * A plain order trades with another, which rests: what has traded of each is its total without what is left.
+   * @param restingQty left of the maker before @param takerQty total of the taker @param takerPrice in force
+   */
+  protected tradePlain(
+    slot: number, restingQty: number, taker: number, takerOrder: number, takerQty: number, takerPrice: number, takerLeavesQty: number, qty: number, price: number,
+  ): void {
+    const { books, records, sinks } = this
+    const maker = this.ownerOf(slot)
+    const makerOrder = this.orderOf(slot)
+    const makerQty = records.qtyOf(maker, makerOrder)
+    const makerLeavesQty = restingQty - qty
+    const match = ++this.matches
+    this.feed.onExecute(books.instrumentOf(slot), books.idLowOf(slot), books.idHighOf(slot), qty, match | 0, (match / TWO_POW_32) | 0)
+    books.reduce(slot, qty)
+    if (makerLeavesQty === 0) records.setPlace(maker, makerOrder, OrderPlace.gone)
+    records.setCumQty(maker, makerOrder, makerQty - makerLeavesQty)
+    sinks[maker].report(makerOrder, ExecType.trade, qty, price, makerQty - makerLeavesQty, makerLeavesQty, price, makerQty, Liquidity.maker, undefined)
+    const takerCumQty = takerQty - takerLeavesQty
+    records.setCumQty(taker, takerOrder, takerCumQty)
+    sinks[taker].report(takerOrder, ExecType.trade, qty, price, takerCumQty, takerLeavesQty, takerPrice, takerQty, Liquidity.taker, undefined)
   }
 
   /** Puts an order, or what is left of it, at the back of its level, under a new reference. */
@@ -266,23 +326,16 @@ export class MatchingCore {
     books.remove(slot)
   }
 
-  own(slot: number, participant: number, order: number): void {
+  protected own(slot: number, participant: number, order: number): void {
     this.noteOwner(slot, participant, order)
     this.records.setPlace(participant, order, slot)
   }
 
-  noteOwner(slot: number, participant: number, order: number): void {
-    if (slot << 1 >= this.owners.length) this.owners = grown(this.owners, this.books.slotCapacity * 2)
-    this.owners[slot << 1] = participant
-    this.owners[(slot << 1) + 1] = order
-  }
-
-  reportCanceled(participant: number, order: number, reason: VenueReason | undefined): void {
-    this.reportPlain(participant, order, ExecType.canceled, 0, reason)
-  }
-
-  reportReplaced(participant: number, order: number, leavesQty: number): void {
-    this.reportPlain(participant, order, ExecType.replaced, leavesQty, undefined)
+  private noteOwner(slot: number, participant: number, order: number): void {
+    const at = slot << OWNER_SHIFT
+    if (at >= this.owners.length) this.owners = grown(this.owners, this.books.slotCapacity << OWNER_SHIFT)
+    this.owners[at + PARTICIPANT] = participant
+    this.owners[at + ORDER] = order
   }
 
   /** What is no trade, of an order as its record has it. */

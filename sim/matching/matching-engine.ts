@@ -9,18 +9,21 @@
  * and every change of a book is told to the {@link MarketSink}: for a trade the feed first, then the maker, then the taker.
  * Sinks take note; they never command the engine. Nothing is allocated for a command.
  */
-import { INT32_MAX, isOnTick, type Instruments } from '../../core/instrument.js'
+import { INT32_MAX, type Instruments } from '../../core/instrument.js'
+import { packParticipant } from '../../core/market/batch.js'
 import { Side, type CrossType } from '../../core/market/vocabulary.js'
-import type { OrderTerms } from '../../core/orders/terms.js'
+import { isStop, type OrderTerms } from '../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
 import { RandomStreams } from '../../core/random.js'
 import { lotRefusal } from '../protection/lots-and-ticks.js'
 import type { AuctionIndication, AuctionTerms } from './auction.js'
 import { GeneralMatching } from './general-matching.js'
-import type { Phase } from './instrument-market.js'
+import type { MarketGuard, Phase } from './instrument-market.js'
 import { NO_FEED, type MarketSink } from './market-sink.js'
+import { MatchLog } from './match-log.js'
 import { MatchingCore } from './matching-core.js'
 import { OrderPlace } from './order-records.js'
+import { PriceGrid } from './price-grid.js'
 import { PLAIN_RULES, type MatchingRules } from './rules.js'
 import { Sessions } from './sessions.js'
 import { NO_TERMS, SpecialOrder, termsRefusal } from './special-order.js'
@@ -39,14 +42,18 @@ export class MatchingEngine extends MatchingCore {
   private readonly general: GeneralMatching
   private readonly sessions: Sessions
   /** Rules other than the plain ones: every order takes the general way. */
-  private readonly alwaysGeneral: boolean
+  private alwaysGeneral: boolean
   /** By instrument: how many reasons there are to look at its plain orders more closely. One load nearer. */
   private readonly reasons = this.specials.counts
+  private readonly grid: PriceGrid
   /** The last order that came in met a resting order of its own participant. */
   private metItself = false
+  /** It met one with further terms: the rest of its way is the general one. */
+  private metSpecial = false
 
   constructor(instruments: Instruments, { feed = NO_FEED, rules, random = new RandomStreams(0) }: MatchingOptions = {}) {
     super(instruments, feed)
+    this.grid = new PriceGrid(instruments)
     this.rules = { ...PLAIN_RULES, ...rules }
     this.alwaysGeneral = this.rules.selfTrade !== PLAIN_RULES.selfTrade || this.rules.allocation !== undefined || this.rules.lots !== 'any'
     this.general = new GeneralMatching(this, this.rules, random.stream('matching/icebergs'))
@@ -73,7 +80,8 @@ export class MatchingEngine extends MatchingCore {
     terms?: OrderTerms,
   ): void {
     const plain = terms === undefined && timeInForce <= TimeInForce.ioc && type <= OrderType.market
-    if (!plain || this.isGeneral(instrument)) {
+    const watched = this.isGeneral(instrument)
+    if (!plain || (watched && !this.isCalm(instrument))) {
       this.submitGeneral(participant, order, instrument, side, type, timeInForce, price, qty, terms, plain)
       return
     }
@@ -87,10 +95,22 @@ export class MatchingEngine extends MatchingCore {
     const priceInForce = isMarket ? 0 : price
     this.records.begin(participant, order, priceInForce, qty)
     this.sinks[participant].report(order, ExecType.new, 0, 0, 0, qty, priceInForce, qty, Liquidity.none, undefined)
-    const leavesQty = this.take(participant, order, instrument, side, limit, qty)
+    const leavesQty = this.take(participant, order, instrument, side, limit, priceInForce, qty, qty, watched)
+    if (this.metSpecial) {
+      this.goOn(participant, order, instrument, side, type, timeInForce, priceInForce, qty, leavesQty)
+      return
+    }
+    this.finishPlain(participant, order, instrument, side, priceInForce, qty, leavesQty, isMarket || timeInForce === TimeInForce.ioc)
+    if (watched && leavesQty < qty) this.general.settle(instrument)
+  }
+
+  /** What becomes of a plain order that has taken what it may. */
+  private finishPlain(
+    participant: number, order: number, instrument: number, side: Side, price: number, qty: number, leavesQty: number, isImmediate: boolean,
+  ): void {
     if (leavesQty === 0) return
-    if (this.metItself) this.reportCanceled(participant, order, 'self-trade')
-    else if (isMarket || timeInForce === TimeInForce.ioc) this.reportCanceled(participant, order, leavesQty === qty ? 'no-liquidity' : 'ioc-remainder')
+    if (this.metItself) this.reportEnd(participant, order, qty - leavesQty, price, qty, 'self-trade')
+    else if (isImmediate) this.reportEnd(participant, order, qty - leavesQty, price, qty, leavesQty === qty ? 'no-liquidity' : 'ioc-remainder')
     else this.rest(participant, order, instrument, side, price, leavesQty)
   }
 
@@ -104,11 +124,15 @@ export class MatchingEngine extends MatchingCore {
       this.refuseRequest(participant, order, ExecType.cancelRejected, slot === OrderPlace.never ? 'unknown-order' : 'too-late')
       return
     }
-    const instrument = this.books.instrumentOf(slot)
+    const { books } = this
+    const instrument = books.instrumentOf(slot)
+    const qty = this.records.qtyOf(participant, order)
+    const cumQty = qty - books.qtyOf(slot)
+    const price = books.priceOf(slot)
     this.withdraw(slot)
     this.records.setPlace(participant, order, OrderPlace.gone)
-    this.reportCanceled(participant, order, undefined)
-    if (this.isGeneral(instrument)) this.general.settle(instrument)
+    this.reportEnd(participant, order, cumQty, price, qty, undefined)
+    if (this.isGeneral(instrument) && !this.isCalm(instrument)) this.general.settle(instrument)
   }
 
   /**
@@ -128,12 +152,13 @@ export class MatchingEngine extends MatchingCore {
       this.general.replace(this.specials.at(slot), price, qty)
       return
     }
-    const leavesQty = qty - records.cumQtyOf(participant, order)
+    const restingQty = books.qtyOf(slot)
+    const cumQty = records.qtyOf(participant, order) - restingQty
+    const leavesQty = qty - cumQty
     if (leavesQty <= 0) {
       this.cancel(participant, order)
       return
     }
-    const restingQty = books.qtyOf(slot)
     const staysInPlace = price === books.priceOf(slot) && leavesQty <= restingQty
     records.setTerms(participant, order, price, qty)
     if (staysInPlace) {
@@ -141,28 +166,24 @@ export class MatchingEngine extends MatchingCore {
         this.feed.onReduce(books.instrumentOf(slot), books.idLowOf(slot), books.idHighOf(slot), restingQty - leavesQty)
         books.reduce(slot, restingQty - leavesQty)
       }
-      this.reportReplaced(participant, order, leavesQty)
+      this.reportReplaced(participant, order, cumQty, leavesQty, price, qty)
       return
     }
     const instrument = books.instrumentOf(slot)
     const side = books.sideOf(slot)
-    if (this.isGeneral(instrument)) {
+    const watched = this.isGeneral(instrument)
+    const looksCloser = watched && !this.isCalm(instrument)
+    if (looksCloser || this.crosses(instrument, side, price)) {
       this.withdraw(slot)
       records.setPlace(participant, order, OrderPlace.gone)
-      this.reportReplaced(participant, order, leavesQty)
-      const arrived = new SpecialOrder(participant, order, instrument, side, OrderType.limit, TimeInForce.day, price, qty, NO_TERMS, 0, true)
-      arrived.leavesQty = leavesQty
-      this.general.arrive(arrived)
-      return
-    }
-    if (this.crosses(instrument, side, price)) {
-      this.withdraw(slot)
-      records.setPlace(participant, order, OrderPlace.gone)
-      this.reportReplaced(participant, order, leavesQty)
-      const left = this.take(participant, order, instrument, side, price, leavesQty)
-      if (left === 0) return
-      if (this.metItself) this.reportCanceled(participant, order, 'self-trade')
-      else this.rest(participant, order, instrument, side, price, left)
+      this.reportReplaced(participant, order, cumQty, leavesQty, price, qty)
+      const left = looksCloser ? leavesQty : this.take(participant, order, instrument, side, price, price, qty, leavesQty, watched)
+      if (looksCloser || this.metSpecial) {
+        this.goOn(participant, order, instrument, side, OrderType.limit, TimeInForce.day, price, qty, left)
+        return
+      }
+      this.finishPlain(participant, order, instrument, side, price, qty, left, false)
+      if (watched && left < leavesQty) this.general.settle(instrument)
       return
     }
     const id = ++this.references
@@ -170,14 +191,46 @@ export class MatchingEngine extends MatchingCore {
     const idHigh = (id / TWO_POW_32) | 0
     this.feed.onReplace(instrument, books.idLowOf(slot), books.idHighOf(slot), idLow, idHigh, price, leavesQty)
     this.own(books.replace(slot, idLow, idHigh, price, leavesQty), participant, order)
-    this.reportReplaced(participant, order, leavesQty)
+    this.reportReplaced(participant, order, cumQty, leavesQty, price, qty)
   }
 
   // The venue's own commands.
 
-  /** The instrument's day moves on. Without a phase ever set it trades continuously, and has no crosses. */
-  setPhase(instrument: number, phase: Phase): void {
-    this.sessions.setPhase(instrument, phase)
+  /** The instrument's day moves on. Without a phase ever set it trades continuously, and has no crosses. @param reason up to four letters, for the feed */
+  setPhase(instrument: number, phase: Phase, reason = ''): void {
+    this.sessions.setPhase(instrument, phase, packParticipant(reason))
+  }
+
+  /** Nothing comes in before the first phase: for those who will set one, before time begins. */
+  beginClosed(instrument: number): void {
+    this.sessions.beginClosed(instrument)
+  }
+
+  /** Where the instrument's day is. */
+  phaseOf(instrument: number): Phase {
+    return this.markets[instrument]?.phase ?? 'continuous'
+  }
+
+  /** Watches over the trades of an instrument; undefined watches no more. */
+  setGuard(instrument: number, guard: MarketGuard | undefined): void {
+    this.sessions.setGuard(instrument, guard)
+  }
+
+  /** Best protected quote of the other venues, as this one knows it; undefined where they show none. What it does is `rules.awayMarket`. */
+  setAwayQuote(instrument: number, bid: number | undefined, ask: number | undefined): void {
+    this.sessions.setAwayQuote(instrument, bid ?? -INT32_MAX, ask ?? INT32_MAX, this.rules.awayMarket !== 'ignore')
+  }
+
+  /** Best bid, or best offer, of this venue and the others that it knows of; undefined where nobody shows one. */
+  nationalBest(instrument: number, side: Side): number | undefined {
+    const market = this.markets[instrument]
+    const slot = this.firstSlot(instrument, side)
+    if (side === Side.buy) {
+      const best = Math.max(slot === 0 ? -INT32_MAX : this.books.priceOf(slot), market?.awayBid ?? -INT32_MAX)
+      return best === -INT32_MAX ? undefined : best
+    }
+    const best = Math.min(slot === 0 ? INT32_MAX : this.books.priceOf(slot), market?.awayAsk ?? INT32_MAX)
+    return best === INT32_MAX ? undefined : best
   }
 
   /**
@@ -203,10 +256,33 @@ export class MatchingEngine extends MatchingCore {
     this.market(instrument).lowestShortPrice = lowestPrice
   }
 
-  /** A print is void: the feed says so. Books and records stay as they are. @returns false when there never was such a match */
+  /** The price at which a cross would be held now; undefined when nothing would trade. @param terms reference and collars, increments */
+  clearingPrice(instrument: number, crossType: CrossType, terms: AuctionTerms = {}): number | undefined {
+    return this.sessions.clearingPrice(instrument, crossType, terms)
+  }
+
+  /** From here on the last trades are kept, so that they can be declared void. Every order takes the general way then. @param legs how many: two a trade */
+  keepMatches(legs: number): void {
+    this.matchLog ??= new MatchLog(legs)
+    this.alwaysGeneral = true
+  }
+
+  /** The last trade of an instrument that is kept; undefined when none is. */
+  lastMatchOf(instrument: number): number | undefined {
+    return this.matchLog?.lastOf(instrument)
+  }
+
+  /**
+   * A trade, or a whole cross by the number of its print, is void: the feed says so and, where matches are kept, those who traded hear of it
+   * (`tradeCanceled`). What has traded comes off their orders' totals; nothing of it works again. Books and the last price stay as they are.
+   * @returns false when there never was such a match, or it is not kept any more
+   */
   breakTrade(instrument: number, match: number): boolean {
     if (!this.hasMatched(match)) return false
+    const legs = this.matchLog?.take(instrument, match)
+    if (legs?.length === 0) return false
     this.feed.onBroken(instrument, match | 0, (match / TWO_POW_32) | 0)
+    for (const leg of legs ?? []) this.cancelTrade(leg)
     return true
   }
 
@@ -215,18 +291,28 @@ export class MatchingEngine extends MatchingCore {
     this.leadMarketMakers[participant] = number
   }
 
-  /** Trades an incoming order with what rests, within its limit. Answers what is left of it, and sets `metItself`. */
-  private take(participant: number, order: number, instrument: number, side: Side, limit: number, qty: number): number {
-    const { books, owners } = this
-    const against = side === Side.buy ? Side.sell : Side.buy
+  /**
+   * Trades what is left of an incoming order with what rests, within its limit. Answers what is left then, and sets `metItself` and `metSpecial`.
+   * @param price in force @param qty total in force @param watched others live on the instrument, and look at its trades
+   */
+  private take(
+    participant: number, order: number, instrument: number, side: Side, limit: number, price: number, qty: number, leaves: number, watched: boolean,
+  ): number {
+    const { books, records } = this
+    const { ladder } = books
+    const against = otherBookSide(instrument, side)
+    const worst = side === Side.buy ? -limit : limit
     this.metItself = false
-    let leavesQty = qty
+    this.metSpecial = false
+    let leavesQty = leaves
     while (leavesQty > 0) {
-      const slot = this.firstSlot(instrument, against)
-      if (slot === 0) return leavesQty
-      const price = books.priceOf(slot)
-      if (side === Side.buy ? price > limit : price < limit) return leavesQty
-      const owner = owners[slot << 1]
+      if (!ladder.reaches(against, worst)) return leavesQty
+      const slot = books.headOf(ladder.bestLevel(against))
+      const owner = this.ownerOf(slot)
+      if (watched && records.placeOf(owner, this.orderOf(slot)) < OrderPlace.gone) {
+        this.metSpecial = true
+        return leavesQty
+      }
       if (owner === participant || (this.hasGroups && this.groups[owner] === this.groups[participant])) {
         this.metItself = true
         return leavesQty
@@ -234,22 +320,35 @@ export class MatchingEngine extends MatchingCore {
       const restingQty = books.qtyOf(slot)
       const tradedQty = leavesQty < restingQty ? leavesQty : restingQty
       leavesQty -= tradedQty
-      this.trade(slot, restingQty - tradedQty, participant, order, leavesQty, tradedQty, price)
-      this.lastPrices[instrument] = price
+      const tradePrice = books.priceOf(slot)
+      this.tradePlain(slot, restingQty, participant, order, qty, price, leavesQty, tradedQty, tradePrice)
+      this.lastPrices[instrument] = tradePrice
+      if (watched) this.general.onTrade(instrument, tradePrice)
     }
     return 0
   }
 
   private crosses(instrument: number, side: Side, price: number): boolean {
-    const slot = this.firstSlot(instrument, side === Side.buy ? Side.sell : Side.buy)
-    if (slot === 0) return false
-    return side === Side.buy ? this.books.priceOf(slot) <= price : this.books.priceOf(slot) >= price
+    return this.books.ladder.reaches(otherBookSide(instrument, side), side === Side.buy ? -price : price)
   }
 
   // Orders with further terms.
 
   private isGeneral(instrument: number): boolean {
     return this.reasons[instrument] > 0 || this.alwaysGeneral
+  }
+
+  /** What is left of a plain order goes the general way, from here on. */
+  private goOn(
+    participant: number, order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, leavesQty: number,
+  ): void {
+    const arrived = new SpecialOrder(participant, order, instrument, side, type, timeInForce, price, qty, NO_TERMS, this.references, true)
+    arrived.leavesQty = leavesQty
+    this.general.arrive(arrived)
+  }
+
+  private isCalm(instrument: number): boolean {
+    return !this.alwaysGeneral && this.general.isCalm(instrument)
   }
 
   private submitGeneral(
@@ -261,10 +360,11 @@ export class MatchingEngine extends MatchingCore {
     const refusal = this.submitRefusal(participant, order, instrument, side, limited ? OrderType.limit : OrderType.market, price, qty)
       ?? lotRefusal(this.instrument(instrument), qty, this.rules.lots)
       ?? this.sessions.refusal(instrument, side, type, timeInForce, price, terms ?? NO_TERMS)
-      ?? (terms?.sweep === true ? 'unsupported' : undefined)
+      ?? (terms?.sweep === true && (type !== OrderType.limit || isStop(terms) || terms.peg !== undefined) ? 'unsupported' : undefined)
       ?? (terms === undefined && timeInForce !== TimeInForce.gtd ? undefined : termsRefusal(this.instrument(instrument), limited ? type : OrderType.market, timeInForce, price, qty, terms ?? NO_TERMS))
     if (refusal !== undefined) {
       this.sinks[participant].report(order, ExecType.rejected, 0, 0, 0, 0, price, qty, Liquidity.none, refusal)
+      this.general.refuse(participant, terms ?? NO_TERMS)
       return
     }
     const priceInForce = limited ? price : 0
@@ -282,7 +382,7 @@ export class MatchingEngine extends MatchingCore {
     const place = this.records.placeOf(participant, order)
     if (place > 0 || place < OrderPlace.gone) return 'duplicate-order-id'
     if (!isQty(qty) || side === Side.none) return 'bad-quantity'
-    return type === OrderType.market ? undefined : this.priceRefusal(instrument, price)
+    return type === OrderType.market ? undefined : this.grid.refusal(instrument, price)
   }
 
   private replaceRefusal(slot: number, price: number, qty: number): VenueReason | undefined {
@@ -292,18 +392,20 @@ export class MatchingEngine extends MatchingCore {
     const special = slot < OrderPlace.gone ? this.general.replaceRefusal(this.specials.at(slot)) : undefined
     const order = slot < OrderPlace.gone ? this.specials.at(slot) : undefined
     const instrument = order?.instrument ?? this.books.instrumentOf(slot)
-    return special ?? this.priceRefusal(instrument, price) ?? (this.isGeneral(instrument) ? this.generalReplaceRefusal(instrument, order, price, qty) : undefined)
+    return special ?? this.grid.refusal(instrument, price) ?? (this.isGeneral(instrument) ? this.generalReplaceRefusal(instrument, order, price, qty) : undefined)
   }
 
   private generalReplaceRefusal(instrument: number, order: SpecialOrder | undefined, price: number, qty: number): VenueReason | undefined {
     return lotRefusal(this.instrument(instrument), qty, this.rules.lots) ?? this.sessions.replaceRefusal(instrument, order, price)
   }
 
-  /** A price of 0 or below is one only where the instrument's ticks begin below 0. */
-  private priceRefusal(instrument: number, price: number): VenueReason | undefined {
-    const terms = this.instrument(instrument)
-    if (!(price <= INT32_MAX && (price > 0 || (terms.ticks[0].fromPrice < 0 && price >= -INT32_MAX)))) return 'bad-price'
-    return isOnTick(terms, price) ? undefined : 'off-tick'
+  /** What is left of a plain order is gone. */
+  private reportEnd(participant: number, order: number, cumQty: number, price: number, qty: number, reason: VenueReason | undefined): void {
+    this.sinks[participant].report(order, ExecType.canceled, 0, 0, cumQty, 0, price, qty, Liquidity.none, reason)
+  }
+
+  private reportReplaced(participant: number, order: number, cumQty: number, leavesQty: number, price: number, qty: number): void {
+    this.sinks[participant].report(order, ExecType.replaced, 0, 0, cumQty, leavesQty, price, qty, Liquidity.none, undefined)
   }
 
   /** Refuses a cancel or a replace: an order that rests stays as it is. */
@@ -319,6 +421,11 @@ export class MatchingEngine extends MatchingCore {
 
 }
 
+/** The side of the books that an order of this side trades against. */
+function otherBookSide(instrument: number, side: Side): number {
+  return (instrument << 1) | (side === Side.buy ? 1 : 0)
+}
+
 function isQty(qty: number): boolean {
-  return Number.isInteger(qty) && qty > 0 && qty <= INT32_MAX
+  return (qty | 0) === qty && qty > 0
 }

@@ -1,9 +1,9 @@
 /**
- * The public feed of a matching engine as a lane of the kernel: what the engine does at one instant reaches a participant one constant
- * latency later, as market data. It drives the run for as long as something of it is under way.
+ * The public feed of a matching engine as a lane of the kernel: what the engine does at one instant reaches a participant one
+ * latency later, constant or drawn, as market data, in the engine's order. It drives the run for as long as something of it is under way.
  */
 import { InputClass, Lane } from '../../core/kernel/lane.js'
-import type { RowHandler } from '../../core/kernel/market-lane.js'
+import type { RowHandler, Transit } from '../../core/kernel/market-lane.js'
 import { MarketRowQueue } from './market-row-queue.js'
 import type { MarketSink } from './market-sink.js'
 
@@ -14,6 +14,10 @@ export interface MatchingFeedOptions {
   readonly clock: { readonly nowNs: number }
   /** From the exchange to the participant, ns. */
   readonly latencyNs: number
+  /** A latency that varies, in place of the constant one: the rows of one instant travel together, and none arrives before an earlier one. */
+  readonly transit?: Transit | undefined
+  /** How far the venue's clock, and with it the stamps that participants see, is ahead of true time, ns. */
+  readonly clockSkewNs?: number
   /** Gets the rows when they arrive; a row is valid during the call. */
   readonly handler: RowHandler
   /** Four packed characters by participant. */
@@ -26,10 +30,10 @@ export class MatchingFeedLane extends Lane {
   private readonly queue: MarketRowQueue
   private readonly handler: RowHandler
 
-  constructor({ name, clock, latencyNs, handler, attribution = [] }: MatchingFeedOptions) {
+  constructor({ name, clock, latencyNs, transit, clockSkewNs = 0, handler, attribution = [] }: MatchingFeedOptions) {
     super(InputClass.market, name, true)
     this.handler = handler
-    this.queue = new MarketRowQueue({ clock, delayNs: latencyNs, attribution, onFirst: () => this.moveHead(this.firstNs) })
+    this.queue = new MarketRowQueue({ clock, delayNs: latencyNs, transit, clockSkewNs, attribution, onFirst: () => this.moveHead(this.firstNs) })
     this.sink = this.queue
   }
 
@@ -42,11 +46,7 @@ export class MatchingFeedLane extends Lane {
   }
 
   override shift(deltaNs: number): void {
-    const { batch, first } = this.queue
-    for (let row = first; row < batch.length; row++) {
-      batch.timeNs[row] += deltaNs
-      batch.exchangeTimeNs[row] += deltaNs
-    }
+    this.queue.shift(deltaNs)
     this.headNs = this.firstNs
   }
 

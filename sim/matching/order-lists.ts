@@ -4,9 +4,12 @@
  * - OCO, one cancels the other: the first execution of one, of any size, cancels the others. A cancel of one leaves the others alone.
  * - OUO, one updates the other: an execution of one takes as much off the others; what is left of nothing is cancelled.
  * - OTO, one triggers the others: the first order of the list is the parent; the others, its children, are held until it trades, and are as large as what
- *   it has traded. When the parent ends without a trade they are cancelled. Children with 'oco' or 'ouo' are so among themselves: a bracket.
+ *   it has traded, before they came too. When the parent ends without a trade, or was refused, they are cancelled. Children with 'oco' or 'ouo' are so
+ *   among themselves: a bracket.
+ *
+ * The number of a list is used once: a child may come when its parent is gone already, and belongs to it all the same.
  */
-import type { Contingency } from '../../core/orders/terms.js'
+import type { Contingency, OrderTerms } from '../../core/orders/terms.js'
 import type { SpecialOrder } from './special-order.js'
 
 /** What a list does to its orders; the engine does it. */
@@ -22,6 +25,8 @@ export interface ListActions {
 
 interface OrderList {
   readonly parent: SpecialOrder | undefined
+  /** What the parent has traded: so much of its children may work. */
+  parentQty: number
   readonly orders: SpecialOrder[]
   /** Whether a peer has traded: an order that comes later finds the list decided. */
   decided: boolean
@@ -34,29 +39,44 @@ export class OrderLists {
 
   /** An order of a list has arrived. @returns whether it is held until its parent trades; undefined when the list was decided before it came */
   join(order: SpecialOrder): boolean | undefined {
-    const key = keyOf(order)
+    const key = keyOf(order.participant, order.terms)
     const list = this.lists.get(key)
     if (list === undefined) {
       const parent = order.terms.contingency === 'oto' ? order : undefined
-      this.lists.set(key, { parent, orders: parent === undefined ? [order] : [], decided: false })
+      this.lists.set(key, { parent, parentQty: 0, orders: parent === undefined ? [order] : [], decided: false })
       return false
     }
-    if (list.decided || (list.parent !== undefined && list.parent.state === 'gone')) return undefined
+    if (list.decided || (list.parent?.state === 'gone' && list.parentQty === 0)) return undefined
     list.orders.push(order)
     return list.parent !== undefined
   }
 
+  /** An order that joined is held: what its parent has traded already sets it free. */
+  catchUp(child: SpecialOrder): void {
+    const list = this.listOf(child)
+    if (list?.parent === undefined || list.parentQty === 0) return
+    this.actions.release(child, list.parentQty)
+    if (list.parent.state === 'gone') this.actions.close(child)
+  }
+
+  /** An order of a list was refused. Of a parent nothing will trade: its children end as they come. */
+  refuse(participant: number, terms: OrderTerms): void {
+    const key = keyOf(participant, terms)
+    if (terms.contingency === 'oto' && !this.lists.has(key)) this.lists.set(key, { parent: undefined, parentQty: 0, orders: [], decided: true })
+  }
+
   /** Whether more of an order may come to work: its parent may trade on. */
   mayGrow(order: SpecialOrder): boolean {
-    const parent = this.lists.get(keyOf(order))?.parent
+    const parent = this.listOf(order)?.parent
     return parent !== undefined && parent !== order && parent.state !== 'gone'
   }
 
   /** An order of a list has traded `qty`. */
   onTrade(order: SpecialOrder, qty: number): void {
-    const list = this.lists.get(keyOf(order))
+    const list = this.listOf(order)
     if (list === undefined) return
     if (list.parent === order) {
+      list.parentQty += qty
       for (const child of [...list.orders]) this.actions.release(child, qty)
       return
     }
@@ -71,8 +91,7 @@ export class OrderLists {
 
   /** An order of a list is gone. Children that their parent never set free go with it. */
   onGone(order: SpecialOrder): void {
-    const key = keyOf(order)
-    const list = this.lists.get(key)
+    const list = this.listOf(order)
     if (list === undefined) return
     if (list.parent === order) {
       for (const child of [...list.orders]) this.actions.close(child)
@@ -80,10 +99,13 @@ export class OrderLists {
       const at = list.orders.indexOf(order)
       if (at >= 0) list.orders.splice(at, 1)
     }
-    if (list.orders.length === 0 && !list.decided && (list.parent === undefined || list.parent.state === 'gone')) this.lists.delete(key)
+  }
+
+  private listOf({ participant, terms }: SpecialOrder): OrderList | undefined {
+    return this.lists.get(keyOf(participant, terms))
   }
 }
 
-function keyOf({ participant, terms }: SpecialOrder): string {
-  return `${participant}/${terms.list}`
+function keyOf(participant: number, { list }: OrderTerms): string {
+  return `${participant}/${list}`
 }

@@ -1,5 +1,5 @@
 /** How an order with further terms lies in the books: shown, portion by portion, or dark; within the price band. Told to the feed, and to nobody else. */
-import { ExecType } from '../../core/orders/venue.js'
+import { ExecType, type VenueReason } from '../../core/orders/venue.js'
 import type { Random } from '../../core/random.js'
 import type { DarkBook } from './dark-book.js'
 import { drop } from './instrument-market.js'
@@ -35,6 +35,16 @@ export class Resting {
     order.shownQty = Math.min(order.leavesQty, drawn)
     order.slot = this.core.addDisplayed(order, order.restingPrice, order.shownQty)
     this.sharing?.onRest(order.instrument, order.side)
+  }
+
+  /** The venue itself gives an order the price at which it works. */
+  moveTo(order: SpecialOrder, price: number, reason?: VenueReason): void {
+    const { records } = this.core
+    const { participant, order: number } = order
+    order.restingPrice = price
+    if (records.priceOf(participant, number) === price) return
+    records.setTerms(participant, number, price, records.qtyOf(participant, number))
+    this.core.report(order, ExecType.restated, reason)
   }
 
   /** The band has moved: an order that rests beyond it rests at the band, at the back. */

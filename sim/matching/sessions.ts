@@ -6,12 +6,12 @@ import { ExecType, OrderType, TimeInForce, type VenueReason } from '../../core/o
 import type { AuctionIndication, AuctionTerms } from './auction.js'
 import { Crossing } from './crossing.js'
 import type { GeneralMatching } from './general-matching.js'
-import type { InstrumentMarket, Phase } from './instrument-market.js'
+import type { InstrumentMarket, MarketGuard, Phase } from './instrument-market.js'
 import type { MatchingCore } from './matching-core.js'
 import { isForAuction, isImmediate, type SpecialOrder } from './special-order.js'
 
 const STATES: Readonly<Record<Phase, TradingState>> = {
-  'pre-open': TradingState.quotationOnly, 'continuous': TradingState.trading, 'halted': TradingState.halted, 'closed': TradingState.closed,
+  'pre-open': TradingState.quotationOnly, 'continuous': TradingState.trading, 'halted': TradingState.halted, 'paused': TradingState.paused, 'closed': TradingState.closed,
 }
 
 export class Sessions {
@@ -19,14 +19,28 @@ export class Sessions {
 
   constructor(private readonly core: MatchingCore, private readonly general: GeneralMatching) {
     this.crossing = new Crossing(core, general)
+    general.pauses = (market) => this.pause(market)
   }
 
-  setPhase(instrument: number, phase: Phase): void {
+  /** The instrument's days have not begun: it is closed, which is no news to anybody. */
+  beginClosed(instrument: number): void {
+    const market = this.core.market(instrument)
+    market.hasDays = true
+    this.guarded(market, () => (market.phase = 'closed'))
+  }
+
+  /** @param reason four packed letters, 0 for none: another reason of the same phase is told too */
+  setPhase(instrument: number, phase: Phase, reason: number): void {
     const market = this.core.market(instrument)
     const before = market.phase
     const hadDays = market.hasDays
     market.hasDays = true
-    if (phase === before && hadDays) return
+    if (phase === before && hadDays && reason === market.reason) return
+    market.reason = reason
+    if (phase === before && hadDays) {
+      this.core.feed.onStatus(instrument, STATES[phase], reason)
+      return
+    }
     if (before === 'closed') market.openingIsOver = market.closingIsOver = false
     if (phase === 'continuous') {
       // Its time is over: trading begins without it.
@@ -35,9 +49,16 @@ export class Sessions {
       market.openingIsOver = true
     }
     this.guarded(market, () => (market.phase = phase))
-    this.core.feed.onStatus(instrument, STATES[phase])
+    this.core.feed.onStatus(instrument, STATES[phase], reason)
     if (phase === 'closed') this.close(instrument)
     this.general.settle(instrument)
+  }
+
+  /** Trading stops in the middle of a command, which goes on: what it leaves rests. */
+  private pause(market: InstrumentMarket): void {
+    market.reason = market.guard?.onInterrupted() ?? 0
+    this.guarded(market, () => (market.phase = 'paused'))
+    this.core.feed.onStatus(market.instrument.index, STATES.paused, market.reason)
   }
 
   cross(instrument: number, crossType: CrossType, terms: AuctionTerms): number {
@@ -53,6 +74,10 @@ export class Sessions {
     const { imbalanceSide, imbalanceQty, pairedQty, referencePrice = 0, nearPrice = 0, farPrice = 0 } = indication
     this.core.feed.onImbalance(instrument, crossType, imbalanceSide, imbalanceQty, pairedQty, referencePrice, nearPrice, farPrice)
     return indication
+  }
+
+  clearingPrice(instrument: number, crossType: CrossType, terms: AuctionTerms): number | undefined {
+    return this.crossing.clearingPrice(instrument, crossType, terms)
   }
 
   setPriceBand(instrument: number, lowest: number | undefined, highest: number | undefined): void {
@@ -77,6 +102,24 @@ export class Sessions {
     this.general.settle(instrument)
   }
 
+  setGuard(instrument: number, guard: MarketGuard | undefined): void {
+    const market = this.core.market(instrument)
+    this.guarded(market, () => (market.guard = guard))
+  }
+
+  setAwayQuote(instrument: number, bid: number, ask: number, isLookedAt: boolean): void {
+    const market = this.core.market(instrument)
+    if (market.awayBid === bid && market.awayAsk === ask) return
+    market.awayBid = bid
+    market.awayAsk = ask
+    if (!isLookedAt) {
+      market.guard?.onBook()
+      return
+    }
+    this.guarded(market, () => (market.looksAway = bid !== -INT32_MAX || ask !== INT32_MAX))
+    this.general.onAwayQuote(market)
+  }
+
   /** Why an order that came in cannot be, in this phase and under these protections; undefined when it can. */
   refusal(instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, terms: OrderTerms): VenueReason | undefined {
     const market = this.core.markets[instrument]
@@ -88,7 +131,9 @@ export class Sessions {
     } else if (market !== undefined && market.phase !== 'continuous') {
       if (isImmediate(timeInForce) || (type !== OrderType.limit && !isStop(terms) && terms.peg === undefined)) return 'halted'
     }
-    return market === undefined ? undefined : shortSaleRefusal(market, side, type === OrderType.limit, price, terms)
+    if (market === undefined) return undefined
+    const isLimited = type === OrderType.limit && !isStop(terms) && terms.peg === undefined
+    return shortSaleRefusal(market, side, type === OrderType.limit, price, terms) ?? (isLimited ? market.guard?.refusal(side, price) : undefined)
   }
 
   /** The same for new terms of one that is there. */

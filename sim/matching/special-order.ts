@@ -41,7 +41,7 @@ export class SpecialOrder {
     /** In the engine's one count of arrivals: orders of the books have it as their reference. */
     public arrival: number,
     /** Has no term of its own: it rests as a plain order. */
-    readonly plain = false,
+    public plain = false,
   ) {
     this.leavesQty = qty
     this.stopPrice = terms.stopPrice ?? Number.NaN
@@ -50,6 +50,11 @@ export class SpecialOrder {
 
   get buys(): boolean {
     return this.side === Side.buy
+  }
+
+  /** It has traded wholly in the cross that its linked orders were in, and nothing can be taken off it. */
+  get isSpent(): boolean {
+    return this.state === 'resting' && this.leavesQty === 0
   }
 
   /** Least quantity of an execution against it, now. */

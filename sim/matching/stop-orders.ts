@@ -10,6 +10,8 @@ export class StopOrders {
   /** Those for the same trigger on the same side, the one that wakes next at the end. */
   private readonly queues = new Map<string, SpecialOrder[]>()
   private readonly trailing: SpecialOrder[] = []
+  /** How many of them look at the quote. */
+  watchingQuote = 0
 
   get size(): number {
     let size = 0
@@ -60,6 +62,7 @@ export class StopOrders {
     if (queue === undefined || Number.isNaN(price)) return
     for (let stop = queue.at(-1); stop !== undefined && (buys ? stop.stopPrice <= price : stop.stopPrice >= price); stop = queue.at(-1)) {
       queue.pop()
+      if (trigger === 'quote') this.watchingQuote--
       const at = this.trailing.indexOf(stop)
       if (at >= 0) this.trailing.splice(at, 1)
       woken.push(stop)
@@ -73,12 +76,15 @@ export class StopOrders {
     let at = queue.length
     while (at > 0 && !wakesBefore(stop, queue[at - 1])) at--
     queue.splice(at, 0, stop)
+    if (stop.terms.trigger === 'quote') this.watchingQuote++
   }
 
   private take(stop: SpecialOrder): void {
     const queue = this.queues.get(keyOf(stop.terms.trigger ?? 'last-trade', stop.buys)) ?? []
     const at = queue.indexOf(stop)
-    if (at >= 0) queue.splice(at, 1)
+    if (at < 0) return
+    queue.splice(at, 1)
+    if (stop.terms.trigger === 'quote') this.watchingQuote--
   }
 }
 
@@ -93,12 +99,19 @@ function follow(stop: SpecialOrder, reference: number): void {
 
 /** One that has nothing to trail yet wakes last of all. */
 function wakesBefore(stop: SpecialOrder, other: SpecialOrder): boolean {
-  if (Number.isNaN(stop.stopPrice)) return Number.isNaN(other.stopPrice) && stop.arrival < other.arrival
+  if (Number.isNaN(stop.stopPrice)) return Number.isNaN(other.stopPrice) && cameBefore(stop, other)
   if (Number.isNaN(other.stopPrice)) return true
-  if (stop.stopPrice === other.stopPrice) return stop.arrival < other.arrival
+  if (stop.stopPrice === other.stopPrice) return cameBefore(stop, other)
   return stop.buys ? stop.stopPrice < other.stopPrice : stop.stopPrice > other.stopPrice
 }
 
+/** Between two arrivals in the book many may come that do not rest there. */
+function cameBefore(stop: SpecialOrder, other: SpecialOrder): boolean {
+  return stop.arrival < other.arrival || (stop.arrival === other.arrival && stop.serial < other.serial)
+}
+
+/** Constants: asked for at every trade. */
 function keyOf(trigger: string, buys: boolean): string {
-  return `${trigger} ${buys ? 'buy' : 'sell'}`
+  if (trigger === 'quote') return buys ? 'quote buy' : 'quote sell'
+  return buys ? 'last-trade buy' : 'last-trade sell'
 }

@@ -11,6 +11,8 @@ export interface CircuitBreakerTerms {
   /** Regular trading hours, run time, ns. An early close is an early `closeNs`. */
   readonly openNs: number
   readonly closeNs: number
+  /** Falls of levels 1, 2 and 3, percent: 7, 13 and 20 unless given. */
+  readonly levels?: readonly [number, number, number] | undefined
 }
 
 export type CircuitBreakerLevel = 1 | 2 | 3
@@ -39,11 +41,11 @@ export class MarketWideCircuitBreaker {
   private breached = 0
   private nowNs = -Infinity
 
-  constructor({ previousClose, openNs, closeNs }: CircuitBreakerTerms, private readonly sink: CircuitBreakerSink) {
+  constructor({ previousClose, openNs, closeNs, levels = FALL_PERCENT }: CircuitBreakerTerms, private readonly sink: CircuitBreakerSink) {
     if (!(Number.isInteger(previousClose) && previousClose > 0)) {
       throw new RangeError(`circuit breaker: expected a close above 0 in hundredths of a point, found ${previousClose}`)
     }
-    this.levels = FALL_PERCENT.map((percent) => Math.floor((previousClose * (100 - percent)) / 100))
+    this.levels = levels.map((percent) => Math.floor((previousClose * (100 - percent)) / 100))
     this.openNs = openNs
     this.closeNs = closeNs
   }

@@ -7,7 +7,7 @@
  */
 import { InvariantError } from '../../core/invariant.js'
 import type { Random } from '../../core/random.js'
-import { checkWidth, isWithin, type RangeWidth } from './price-range.js'
+import { checkWidth, isWithin, reach, type RangeWidth } from './price-range.js'
 
 export interface VolatilityTerms {
   /** Around the last price of any kind. */
@@ -59,6 +59,16 @@ export class VolatilityInterruption {
     return isInside(price, this.dynamicReference, dynamic) && isInside(price, this.staticReference, wide)
   }
 
+  /** The dearest price that is permitted; Infinity without a reference. */
+  get highest(): number {
+    return Math.min(endOf(this.dynamicReference, this.terms.dynamic, 1), endOf(this.staticReference, this.terms.static, 1))
+  }
+
+  /** The cheapest; -Infinity without a reference. */
+  get lowest(): number {
+    return Math.max(endOf(this.dynamicReference, this.terms.dynamic, -1), endOf(this.staticReference, this.terms.static, -1))
+  }
+
   onTrade(price: number): void {
     this.dynamicReference = price
   }
@@ -106,6 +116,10 @@ export class VolatilityInterruption {
   private expectState(expected: VolatilityState): void {
     if (this.state !== expected) throw new InvariantError(`volatility interruption: expected state ${expected}, found ${this.state}`)
   }
+}
+
+function endOf(reference: number | undefined, width: RangeWidth, sign: 1 | -1): number {
+  return reference === undefined ? sign * Infinity : reference + sign * reach(reference, width)
 }
 
 function isInside(price: number, reference: number | undefined, width: RangeWidth): boolean {

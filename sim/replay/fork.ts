@@ -1,21 +1,23 @@
 /**
- * One source read twice: by the exchange at its own time, and later by the participant. Batches are copied, because a source may use
- * its batch again; only what lies between the two readers is held.
+ * One source read several times: by the exchange at its own time, and later by the participant and the tape. Batches are copied, because a source may use
+ * its batch again; only what lies between the first reader and the last is held.
  */
+import { invariant } from '../../core/invariant.js'
 import type { Timebase } from '../../core/kernel/timebase.js'
 import { MarketBatch } from '../../core/market/batch.js'
 import type { EventSource } from '../../core/market/source.js'
 
 export function fork(source: EventSource, timebase: Timebase): readonly [ahead: EventSource, behind: EventSource] {
-  const queue = new SharedBatches(source, timebase)
-  return [queue.reader(0), queue.reader(1)]
+  const shared = new SharedSource(source, timebase)
+  return [shared.reader(), shared.reader()]
 }
 
-class SharedBatches {
-  /** Batches that one reader has had and the other has not. */
-  private readonly pending: [MarketBatch[], MarketBatch[]] = [[], []]
+export class SharedSource {
+  /** By reader: batches that another has had and this one has not, and the one that it is reading. */
+  private readonly pending: MarketBatch[][] = []
+  private readonly held: (MarketBatch | undefined)[] = []
   private readonly spare: MarketBatch[] = []
-  private readonly held: [MarketBatch | undefined, MarketBatch | undefined] = [undefined, undefined]
+  private begun = false
   private ended = false
   private closed = false
 
@@ -26,7 +28,10 @@ class SharedBatches {
     })
   }
 
-  reader(which: 0 | 1): EventSource {
+  /** One more reader, from the beginning: to be asked for before anybody reads. */
+  reader(): EventSource {
+    invariant(!this.begun, () => `${this.source.name}: a reader was asked for after the first batch was read`)
+    const which = this.pending.push([]) - 1
     return {
       name: this.source.name,
       next: () => this.next(which),
@@ -38,7 +43,8 @@ class SharedBatches {
     }
   }
 
-  private next(which: 0 | 1): MarketBatch | undefined | Promise<MarketBatch | undefined> {
+  private next(which: number): MarketBatch | undefined | Promise<MarketBatch | undefined> {
+    this.begun = true
     const returned = this.held[which]
     if (returned !== undefined) this.spare.push(returned)
     this.held[which] = undefined
@@ -49,16 +55,16 @@ class SharedBatches {
     return batch instanceof Promise ? batch.then((arrived) => this.share(which, arrived)) : this.share(which, batch)
   }
 
-  private share(which: 0 | 1, batch: MarketBatch | undefined): MarketBatch | undefined {
+  private share(which: number, batch: MarketBatch | undefined): MarketBatch | undefined {
     if (batch === undefined) {
       this.ended = true
       return undefined
     }
-    this.pending[which === 0 ? 1 : 0].push(this.copy(batch))
+    for (let reader = 0; reader < this.pending.length; reader++) if (reader !== which) this.pending[reader].push(this.copy(batch))
     return this.hold(which, this.copy(batch))
   }
 
-  private hold(which: 0 | 1, batch: MarketBatch): MarketBatch {
+  private hold(which: number, batch: MarketBatch): MarketBatch {
     this.held[which] = batch
     return batch
   }

@@ -15,20 +15,23 @@
  * 15. A condition on the size is met by one event that is large enough, or by all that really rests within the limit together.
  * 16. Orders good for longer than the day leave the market at the end of market hours, and stand first at their price the next day.
  * 17. Linked orders are held at the exchange.
+ * 18. Orders for an auction trade in the record's, at its price: {@link AuctionOrders}.
  */
 import { INT32_MAX, tickCeil, tickFloor } from '../../core/instrument.js'
 import { InvariantError } from '../../core/invariant.js'
 import { Side } from '../../core/market/vocabulary.js'
-import { isStop } from '../../core/orders/terms.js'
+import { isStop, type OrderTerms } from '../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
 import type { Random } from '../../core/random.js'
 import { DarkBook } from '../matching/dark-book.js'
 import { Expiries } from '../matching/expiries.js'
 import { OrderLists } from '../matching/order-lists.js'
-import { isImmediate, type SpecialOrder } from '../matching/special-order.js'
+import { isForAuction, isImmediate, type SpecialOrder } from '../matching/special-order.js'
 import { StopOrders } from '../matching/stop-orders.js'
+import { AuctionOrders } from './auction-orders.js'
 import { bookSideOf, OwnProspects } from './own-prospects.js'
-import { signed, type ReplayMarket, type TermsListener } from './replay-market.js'
+import type { ReplayMarket, TermsListener } from './replay-market.js'
+import { signed } from './standing-liquidity.js'
 
 /** Consequences of one event; more are no market, but orders that move each other in a circle. */
 const CONSEQUENCES_MAX = 1_000_000
@@ -51,15 +54,22 @@ export class FurtherTerms implements TermsListener {
   private readonly lists = new OrderLists({
     cancelLinked: (order) => this.end(order, ExecType.canceled, 'linked-order'),
     lessen: (order, qty) => this.lessen(order, qty),
-    release: (child, qty) => this.release(child, qty),
+    release: (child, qty) => {
+      this.touched.add(child.instrument)
+      this.release(child, qty)
+    },
     close: (child) => this.close(child),
   })
+  /** Instruments on which a child was set free by its parent, maybe on another. */
+  private readonly touched = new Set<number>()
   private readonly byInstrument: (Instrument | undefined)[] = []
+  private readonly auctions: AuctionOrders
   /** Children that were set free while something else was going on. */
   private readonly released: SpecialOrder[] = []
 
   constructor(private readonly market: ReplayMarket, private readonly random: Random) {
     this.prospects = new OwnProspects(market)
+    this.auctions = new AuctionOrders(market, (order, execType, reason) => this.end(order, execType, reason))
     market.dark = this.dark
     market.listener = this
   }
@@ -71,8 +81,15 @@ export class FurtherTerms implements TermsListener {
     const held = order.terms.list === undefined ? false : this.lists.join(order)
     if (order.terms.expireUnixNs !== undefined) this.expiries.add(order)
     if (held === undefined) this.end(order, ExecType.canceled, 'linked-order')
-    else if (held) order.state = 'held'
-    else this.activate(order)
+    else if (held) {
+      order.state = 'held'
+      this.lists.catchUp(order)
+    } else this.activate(order)
+  }
+
+  /** A new order whose terms cannot be. */
+  refuse(terms: OrderTerms): void {
+    if (terms.list !== undefined) this.lists.refuse(0, terms)
   }
 
   /** Ends an order by its owner's wish (no reason) or the venue's decision. */
@@ -114,6 +131,14 @@ export class FurtherTerms implements TermsListener {
   onPrint(instrument: number, price: number): void {
     const known = this.byInstrument[instrument]
     if (known !== undefined && !this.market.isClosed(instrument)) known.stops.onTrade(price, known.woken)
+  }
+
+  onCross(instrument: number, price: number, qty: number, code: number): void {
+    this.auctions.onCross(instrument, price, qty, code)
+  }
+
+  onAuctionsOver(instrument: number, openingOnly: boolean): void {
+    this.auctions.onOver(instrument, openingOnly)
   }
 
   onTrade(order: SpecialOrder, qty: number): void {
@@ -160,8 +185,16 @@ export class FurtherTerms implements TermsListener {
     }
   }
 
-  /** Lets follow what follows, until nothing does; what happens while nobody can trade follows afterwards. */
+  /** Lets follow what follows, until nothing does, there and where orders of the same lists are; what happens while nobody can trade follows afterwards. */
   settle(instrument: number): void {
+    this.settleOne(instrument)
+    for (const other of this.touched) {
+      this.touched.delete(other)
+      if (other !== instrument) this.settleOne(other)
+    }
+  }
+
+  private settleOne(instrument: number): void {
     const known = this.byInstrument[instrument]
     if (known === undefined || !this.market.isTrading(instrument) || this.market.isClosed(instrument)) return
     for (let steps = 0; ; steps++) {
@@ -212,6 +245,10 @@ export class FurtherTerms implements TermsListener {
   /** The order comes to the market: it takes what it may, and rests or ends. @param arrival its place in time, when it had one */
   private enter(order: SpecialOrder, arrival?: number): void {
     const { terms, instrument } = order
+    if (isForAuction(order.timeInForce)) {
+      this.auctions.add(order)
+      return
+    }
     order.state = 'idle'
     const trading = this.market.isTrading(instrument)
     if (terms.peg !== undefined) {
@@ -279,6 +316,7 @@ export class FurtherTerms implements TermsListener {
     const { own } = this.market
     order.restingPrice = price
     if (own.priceOf(order.order) === price) return
+    own.forgetPlace(order.order)
     own.setTerms(order.order, signed(bookSideOf(order), price), own.qtyOf(order.order))
     this.report(order, ExecType.restated, undefined)
   }
@@ -297,12 +335,11 @@ export class FurtherTerms implements TermsListener {
 
   /** Puts the next portion of an order where everybody sees it: behind all that arrived at its price before. */
   private show(order: SpecialOrder): void {
-    const { own, history } = this.market
+    const { own } = this.market
     const { displayQty = order.leavesQty, displayRange = 0 } = order.terms
     const drawn = displayRange === 0 ? displayQty : displayQty + this.random.range(-displayRange, displayRange)
-    const price = signed(bookSideOf(order), order.restingPrice)
     own.setReserve(order.order, own.leavesOf(order.order) - Math.min(order.leavesQty, drawn))
-    own.rest(order.order, order.arrival, history.levelAvailable(bookSideOf(order), price, order.arrival))
+    this.market.restAt(order.order, order.arrival)
   }
 
   // What an event leads to.
@@ -418,6 +455,7 @@ export class FurtherTerms implements TermsListener {
   private gone(order: SpecialOrder): void {
     this.withdraw(order)
     order.state = 'gone'
+    this.auctions.remove(order)
     drop(this.of(order.instrument).pegs, order)
     if (order.terms.expireUnixNs !== undefined) this.expiries.remove(order)
     this.market.specials.delete(order.order)

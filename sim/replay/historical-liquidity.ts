@@ -7,6 +7,8 @@ import { L3Books } from '../../core/book/l3-books.js'
 import { INT32_MAX } from '../../core/instrument.js'
 import type { MarketBatch } from '../../core/market/batch.js'
 import { Side } from '../../core/market/vocabulary.js'
+import type { MarketImpact } from './market-impact.js'
+import type { StandingLiquidity } from './standing-liquidity.js'
 
 /**
  * How much of our volume history used otherwise: the larger it is, the further the replay is from what would have happened. Quantities.
@@ -28,13 +30,26 @@ export interface Counterfactual {
 /** How history takes something off an order. */
 export type Departure = 'executedQty' | 'canceledQty' | 'replacedQty'
 
-export class HistoricalLiquidity {
-  readonly counterfactual: Counterfactual = { takenQty: 0, executedQty: 0, canceledQty: 0, replacedQty: 0, displacedQty: 0 }
+export class HistoricalLiquidity implements StandingLiquidity {
+  /** By instrument, where there is anything to count. */
+  private readonly counted: (Counterfactual | undefined)[] = []
   readonly books = new L3Books(16, { idsPerInstrument: true })
   /** By slot of the historical order. */
   private takenQty = new Int32Array(1 << 12)
   private arrivals = new Float64Array(1 << 12)
   private arrivalCount = 0
+  private readonly isReal: boolean
+  private side = 0
+  private rank = 0
+  private slot = 0
+  signedPrice = 0
+  qty = 0
+  arrival = 0
+
+  /** @param impact without any, what we took is counted and still stands */
+  constructor(impact: MarketImpact = 'real') {
+    this.isReal = impact === 'real'
+  }
 
   /** The next number in the one count of arrivals at this exchange, ours and the others'. */
   nextArrival(): number {
@@ -45,15 +60,46 @@ export class HistoricalLiquidity {
     return this.arrivals[slot]
   }
 
-  /** What really rests of a historical order. */
-  availableOf(slot: number): number {
-    return this.books.qtyOf(slot) - this.takenQty[slot]
+  /** What is counted of an instrument; it goes on counting. */
+  counterfactualOf(instrument: number): Counterfactual {
+    return (this.counted[instrument] ??= { takenQty: 0, executedQty: 0, canceledQty: 0, replacedQty: 0, displacedQty: 0 })
   }
 
-  /** We trade `qty` of a historical order: it is not there for later history. */
-  take(slot: number, qty: number): void {
-    this.takenQty[slot] += qty
-    this.counterfactual.takenQty += qty
+  /** What really rests of a historical order. */
+  availableOf(slot: number): number {
+    return this.isReal ? this.books.qtyOf(slot) - this.takenQty[slot] : this.books.qtyOf(slot)
+  }
+
+  // Walking through what can be met: an order is a portion.
+
+  begin(bookSide: number): void {
+    this.books.ladder.ensureSides(bookSide + 1)
+    this.side = bookSide
+    this.rank = -1
+    this.slot = 0
+  }
+
+  next(): boolean {
+    const { books } = this
+    const { ladder } = books
+    for (;;) {
+      if (this.slot !== 0) this.slot = books.behind(this.slot)
+      while (this.slot === 0) {
+        if (++this.rank >= ladder.depth(this.side)) return false
+        this.slot = books.headOf(ladder.levelAt(this.side, this.rank))
+      }
+      this.qty = this.availableOf(this.slot)
+      if (this.qty === 0) continue
+      this.signedPrice = ladder.priceAt(this.side, this.rank)
+      this.arrival = this.arrivals[this.slot]
+      return true
+    }
+  }
+
+  take(qty: number): number {
+    this.counterfactualOf(this.side >> 1).takenQty += qty
+    this.takenQty[this.slot] = Math.min(this.takenQty[this.slot] + qty, this.books.qtyOf(this.slot))
+    return this.isReal ? qty : 0
   }
 
   /** Whether a row is an order that can rest and trade: not a reference in use, a quantity and price that orders have. */
@@ -81,8 +127,9 @@ export class HistoricalLiquidity {
     const before = this.availableOf(slot)
     const taken = this.takenQty[slot]
     const left = this.books.qtyOf(slot) - qty
+    const instrument = taken > 0 ? this.books.instrumentOf(slot) : 0
     this.books.reduce(slot, qty)
-    if (taken > 0) this.counterfactual[departure] += taken - Math.min(taken, Math.max(left, 0)) - carriedQty
+    if (taken > 0) this.counterfactualOf(instrument)[departure] += taken - Math.min(taken, Math.max(left, 0)) - carriedQty
     if (left <= 0) return before
     if (taken > left) this.takenQty[slot] = left
     return before - this.availableOf(slot)
@@ -90,6 +137,20 @@ export class HistoricalLiquidity {
 
   takenOf(slot: number): number {
     return this.takenQty[slot]
+  }
+
+  bestOfRecord(bookSide: number): number {
+    const { ladder } = this.books
+    ladder.ensureSides(bookSide + 1)
+    return ladder.depth(bookSide) === 0 ? -Infinity : ladder.priceAt(bookSide, 0)
+  }
+
+  aheadOf(_order: number, bookSide: number, signedPrice: number, arrival: number): number {
+    return this.levelAvailable(bookSide, signedPrice, arrival)
+  }
+
+  clear(instrument: number): void {
+    this.books.clear(instrument)
   }
 
   /**

@@ -3,15 +3,19 @@ import type { MarketBatch } from '../../core/market/batch.js'
 import { MarketFlag, MarketKind, NO_INSTRUMENT, Side } from '../../core/market/vocabulary.js'
 import type { Departure, HistoricalLiquidity } from './historical-liquidity.js'
 import type { OwnOrders } from './own-orders.js'
-import { signed, type ReplayMarket } from './replay-market.js'
+import { LevelRows } from './level-rows.js'
+import type { ReplayMarket } from './replay-market.js'
+import { signed } from './standing-liquidity.js'
 
 export class HistoryRows {
   private readonly history: HistoricalLiquidity
   private readonly own: OwnOrders
-  /** Rows of levels and quotes: they say nothing of orders, so they cannot be traded with. */
+  private readonly levelRows: LevelRows
+  /** Rows of levels and quotes of instruments whose history has orders: they say nothing that the orders do not. */
   withoutOrders = 0
 
   constructor(private readonly market: ReplayMarket) {
+    this.levelRows = new LevelRows(market)
     this.history = market.history
     this.own = market.own
   }
@@ -37,7 +41,10 @@ export class HistoryRows {
         this.print(batch, row)
         return
       case MarketKind.cross:
-        if (batch.qty[row] > 0) this.market.printed(batch.instrument[row], batch.price[row])
+        this.market.cross(batch.instrument[row], batch.price[row], batch.qty[row], batch.code[row])
+        return
+      case MarketKind.imbalance:
+        this.market.imbalances[batch.instrument[row]] = { code: batch.code[row], side: batch.side[row], qty: batch.qty[row], pairedQty: batch.qty2[row] }
         return
       case MarketKind.clear:
         this.market.clear(batch.instrument[row])
@@ -49,8 +56,10 @@ export class HistoryRows {
         this.session(batch.instrument[row], batch.code[row])
         return
       case MarketKind.setLevel:
+        if (!this.levelRows.level(batch, row)) this.withoutOrders++
+        return
       case MarketKind.quote:
-        this.withoutOrders++
+        if (!this.levelRows.quote(batch, row)) this.withoutOrders++
         return
       default:
     }
@@ -58,13 +67,14 @@ export class HistoryRows {
 
   private arrive(batch: MarketBatch, row: number, idLow: number, idHigh: number, side: number, lostQty: number): void {
     const bookSide = (batch.instrument[row] << 1) | (side - 1)
+    if (this.market.levels !== undefined) this.market.toOrders(batch.instrument[row])
     let takenQty = Math.min(lostQty, batch.qty[row])
     // A row that the book will refuse is nobody's order.
     if (!this.market.nothingRests && this.history.accepts(batch, row, idLow, idHigh, side) && (batch.flags[row] & MarketFlag.inferred) === 0 && this.market.isTrading(batch.instrument[row])) {
       const against = -(side === Side.buy ? batch.price[row] : -batch.price[row])
-      const metQty = this.market.fillOwn(bookSide ^ 1, against, Infinity, batch.qty[row] - takenQty, against)
-      this.history.counterfactual.takenQty += metQty
-      takenQty += metQty
+      const metQty = this.market.fillOwn(bookSide ^ 1, against, Infinity, this.market.impact === 'real' ? batch.qty[row] - takenQty : batch.qty[row], against)
+      if (metQty > 0) this.history.counterfactualOf(bookSide >> 1).takenQty += metQty
+      takenQty = Math.min(takenQty + metQty, batch.qty[row])
     }
     this.history.add(batch, row, idLow, idHigh, side, takenQty)
   }
@@ -79,10 +89,11 @@ export class HistoryRows {
     const signedPrice = signed(bookSide, history.books.priceOf(slot))
     if (!this.market.nothingRests && !auction) {
       const traded = batch.kind[row] === MarketKind.executeAt ? Math.max(signedPrice, signed(bookSide, batch.price[row])) : signedPrice
-      history.counterfactual.displacedQty += this.market.fillOwn(bookSide, traded, traded === signedPrice ? arrival : Infinity, Math.min(batch.qty[row], history.books.qtyOf(slot)), traded + 1)
+      const displacedQty = this.market.fillOwn(bookSide, traded, traded === signedPrice ? arrival : Infinity, Math.min(batch.qty[row], history.books.qtyOf(slot)), traded + 1)
+      if (displacedQty > 0) history.counterfactualOf(bookSide >> 1).displacedQty += displacedQty
     }
     this.lower(slot, bookSide, signedPrice, arrival, batch.qty[row], 'executedQty')
-    if (!auction) this.market.printed(bookSide >> 1, batch.kind[row] === MarketKind.executeAt ? batch.price[row] : signed(bookSide, signedPrice))
+    if (!auction) this.market.printed(bookSide >> 1, batch.kind[row] === MarketKind.executeAt ? batch.price[row] : signed(bookSide, signedPrice), batch.qty[row])
   }
 
   private cancelHistorical(batch: MarketBatch, row: number): void {
@@ -107,11 +118,12 @@ export class HistoryRows {
 
   /** A print against hidden liquidity: displayed orders at its price or better would have come first. */
   private print(batch: MarketBatch, row: number): void {
+    if (this.market.byLevels(batch.instrument[row]) && this.levelRows.trade(batch, row)) return
     if ((batch.flags[row] & MarketFlag.printable) === 0) return
     const bids = batch.instrument[row] << 1
     const side = batch.side[row]
     if (!this.market.nothingRests) this.fillByPrint(bids, side, batch.price[row], batch.qty[row])
-    this.market.printed(batch.instrument[row], batch.price[row])
+    this.market.printed(batch.instrument[row], batch.price[row], batch.qty[row])
   }
 
   private fillByPrint(bids: number, side: number, price: number, qty: number): void {
@@ -119,7 +131,7 @@ export class HistoryRows {
     const bought = side === Side.sell ? 0 : this.market.fillOwn(bids, price + through, Infinity, qty, price + 1)
     // Both sides of ours can stand through one print only when they crossed while trading was halted: it is still one print.
     const sold = side === Side.buy ? 0 : this.market.fillOwn(bids | 1, -price + through, Infinity, qty - bought, -price + 1)
-    this.history.counterfactual.displacedQty += bought + sold
+    if (bought + sold > 0) this.history.counterfactualOf(bids >> 1).displacedQty += bought + sold
   }
 
   private status(batch: MarketBatch, row: number): void {

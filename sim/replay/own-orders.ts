@@ -96,9 +96,18 @@ export class OwnOrders {
     return this.arrivals[order]
   }
 
-  /** Historical quantity ahead of a resting order at its price. */
+  /** Quantity of the others ahead of a resting order at its price. */
   aheadOf(order: number): number {
     return this.ahead[order]
+  }
+
+  setAhead(order: number, qty: number): void {
+    this.ahead[order] = qty
+  }
+
+  /** An order that does not rest has no place in time any more: it works at another price from here on. */
+  forgetPlace(order: number): void {
+    this.arrivals[order] = 0
   }
 
   /** Best resting order of a book side, 0 when none rests. */
@@ -109,6 +118,19 @@ export class OwnOrders {
   /** The next one in priority; 0 at the end. */
   next(order: number): number {
     return this.records[(order << SHIFT) + NEXT]
+  }
+
+  /** The first of a book side that rests at a signed price, 0 when none does. */
+  firstAt(bookSide: number, signedPrice: number): number {
+    let order = this.first(bookSide)
+    while (order !== 0 && this.signedPriceOf(order) > signedPrice) order = this.next(order)
+    return order !== 0 && this.signedPriceOf(order) === signedPrice ? order : 0
+  }
+
+  /** The next one at the same price; 0 at the end. */
+  nextAt(order: number): number {
+    const next = this.next(order)
+    return next !== 0 && this.signedPriceOf(next) === this.signedPriceOf(order) ? next : 0
   }
 
   setTerms(order: number, signedPrice: number, qty: number): void {

@@ -3,17 +3,17 @@ import { INT32_MAX } from '../../core/instrument.js'
 import { Side } from '../../core/market/vocabulary.js'
 import { peggedPrice } from '../matching/pegged-price.js'
 import type { SpecialOrder } from '../matching/special-order.js'
-import { signed, type ReplayMarket } from './replay-market.js'
+import type { ReplayMarket } from './replay-market.js'
+import { signed } from './standing-liquidity.js'
 
 export class OwnProspects {
   constructor(private readonly market: ReplayMarket) {}
 
   /** Best price of a side in the record; NaN when there is none. What we took of it, and our own orders, change nothing. */
   quote(instrument: number, side: Side): number {
-    const { ladder } = this.market.history.books
     const bookSide = (instrument << 1) | (side - 1)
-    ladder.ensureSides(bookSide + 1)
-    return ladder.depth(bookSide) === 0 ? Number.NaN : signed(bookSide, ladder.priceAt(bookSide, 0))
+    const best = this.market.othersOf(instrument).bestOfRecord(bookSide)
+    return best === -Infinity ? Number.NaN : signed(bookSide, best)
   }
 
   /** Where a peg should be: what it follows, with its offset, no further than its limit; undefined when there is nothing to follow. */
@@ -30,9 +30,9 @@ export class OwnProspects {
 
   /** The best price that an order could meet, of history or of ours, shown or not, whatever its limit; NaN when there is none. */
   bestAgainst(order: SpecialOrder): number {
-    const { history, own, dark } = this.market
+    const { own, dark } = this.market
     const against = bookSideOf(order) ^ 1
-    let best = history.bestReally(against)
+    let best = this.market.othersOf(order.instrument).bestReally(against)
     const first = own.first(against)
     if (first !== 0) best = Math.max(best, own.signedPriceOf(first))
     const unseen = dark?.first(order.instrument, order.side, order.buys ? INT32_MAX : -INT32_MAX, order.leavesQty)

@@ -10,11 +10,13 @@
  *  5. Our marketable order takes what really rests, in price-time priority, at the resting price. What we took is not there for later history:
  *     its executions, cancels and replaces are reconciled against it.
  *  6. A print against hidden liquidity fills us strictly through our price, or at it when the feed says that our side was resting.
- *  7. Crosses and unprintable executions are auctions: our orders take no part in them.
+ *  7. Crosses and unprintable executions are auctions: only orders that are for them take part in them (18).
  *  8. Our orders do not trade with each other: the incoming one stops there, its remainder is cancelled (self-trade).
  *  9. While the instrument does not trade, limit orders rest, market and immediate orders are refused; on resumption what crosses trades.
  * 10. At the end of market hours what works expires, and what comes later is refused. Our orders are not in the public feed.
- * 11 to 17 are of orders with further terms: {@link FurtherTerms}. Plain orders are dealt with here, and pay nothing for the others.
+ * 11 to 18 are of orders with further terms: {@link FurtherTerms}. Plain orders are dealt with here, and pay nothing for the others.
+ *
+ * Where history is levels or quotes, the same holds of them, and places in the queue are estimates by a model: {@link LevelLiquidity}.
  */
 import { INT32_MAX, isOnTick, type Instruments } from '../../core/instrument.js'
 import type { MarketBatch } from '../../core/market/batch.js'
@@ -22,13 +24,20 @@ import { Side } from '../../core/market/vocabulary.js'
 import { isStop, type OrderTerms } from '../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
 import { RandomStreams } from '../../core/random.js'
-import { isImmediate, NO_TERMS, SpecialOrder, termsRefusal } from '../matching/special-order.js'
+import { isForAuction, isImmediate, NO_TERMS, SpecialOrder, termsRefusal } from '../matching/special-order.js'
 import type { ReportSink, TimedExchange } from '../venue/exchange.js'
 import { FurtherTerms } from './further-terms.js'
 import type { Counterfactual, HistoricalLiquidity } from './historical-liquidity.js'
 import { HistoryRows } from './history-rows.js'
 import type { OwnOrders } from './own-orders.js'
-import { ReplayMarket, signed } from './replay-market.js'
+import type { MarketImpact } from './market-impact.js'
+import type { QueueFills } from './queue-fills.js'
+import type { QueueModel } from './queue-model.js'
+import { ReplayMarket } from './replay-market.js'
+import type { ReplayTerms } from './replay-terms.js'
+import { signed } from './standing-liquidity.js'
+
+export type { ReplayTerms }
 
 export class ReplayExchange implements TimedExchange {
   private readonly market: ReplayMarket
@@ -40,8 +49,8 @@ export class ReplayExchange implements TimedExchange {
   private nowUnixNs = -(1n << 63n)
 
   /** @param random of the run: icebergs draw their portions from it */
-  constructor(private readonly instruments: Instruments, private readonly sink: ReportSink, private readonly random = new RandomStreams(0)) {
-    this.market = new ReplayMarket(instruments, sink)
+  constructor(readonly instruments: Instruments, private readonly sink: ReportSink, private readonly random = new RandomStreams(0), terms: ReplayTerms = {}) {
+    this.market = new ReplayMarket(instruments, sink, terms)
     this.rows = new HistoryRows(this.market)
     this.own = this.market.own
   }
@@ -51,17 +60,54 @@ export class ReplayExchange implements TimedExchange {
     return this.market.history
   }
 
-  /** How much of our volume took or displaced what history used otherwise; it goes on counting. */
+  /** How much of our volume so far took or displaced what history used otherwise: of all instruments together. */
   get counterfactual(): Readonly<Counterfactual> {
-    return this.market.history.counterfactual
+    const total: Counterfactual = { takenQty: 0, executedQty: 0, canceledQty: 0, replacedQty: 0, displacedQty: 0 }
+    for (const { index } of this.instruments) {
+      const counted = this.counterfactualOf(index)
+      for (const name of Object.keys(total) as (keyof Counterfactual)[]) total[name] += counted[name]
+    }
+    return total
   }
 
-  /** Rows of levels and quotes: they say nothing of orders, so they cannot be traded with. */
+  /** The same of one instrument; it goes on counting. */
+  counterfactualOf(instrument: number): Readonly<Counterfactual> {
+    return this.market.history.counterfactualOf(instrument)
+  }
+
+  /** Which queue filled what of our volume, by instrument. */
+  get queueFills(): readonly Readonly<QueueFills>[] {
+    return this.market.queueFills
+  }
+
+  /** What estimates the queues of instruments whose history is levels or quotes. */
+  get queueModel(): QueueModel {
+    return this.market.queueModel
+  }
+
+  get impact(): MarketImpact {
+    return this.market.impact
+  }
+
+  /** What the record has traded of an instrument so far, crosses included. */
+  recordQty(instrument: number): number {
+    return this.market.recordQty(instrument)
+  }
+
+  /** Whether the history of any instrument is levels or quotes, so that queues are estimates. */
+  get estimatesQueues(): boolean {
+    return this.market.levels !== undefined
+  }
+
+  /** Rows of levels and quotes of instruments whose history has orders: they say nothing that the orders do not. */
   get rowsWithoutOrders(): number {
     return this.rows.withoutOrders
   }
 
-  /** Quantity that really rests ahead of one of our orders at its price; undefined when it does not rest. */
+  /**
+   * Quantity that really rests ahead of one of our orders at its price, or is estimated to; undefined when the order does not rest.
+   * {@link UNKNOWN_AHEAD} where its price is out of sight.
+   */
   queueAhead(order: number): number | undefined {
     return this.own.resting(order) ? this.own.aheadOf(order) : undefined
   }
@@ -92,6 +138,7 @@ export class ReplayExchange implements TimedExchange {
       : this.specialRefusal(order, instrument, side, type, timeInForce, price, qty, terms ?? NO_TERMS)
     if (refusal !== undefined) {
       this.sink.report(order, ExecType.rejected, 0, 0, 0, 0, price, qty, Liquidity.none, refusal)
+      if (terms?.list !== undefined) this.further().refuse(terms)
       return
     }
     const priceInForce = plain || isLimited(type, price, terms) ? price : 0
@@ -100,10 +147,13 @@ export class ReplayExchange implements TimedExchange {
     if (plain) {
       this.enter(order, type, timeInForce)
     } else {
-      this.furtherTerms ??= new FurtherTerms(this.market, this.random.stream('replay/icebergs'))
-      this.furtherTerms.arrive(new SpecialOrder(0, order, instrument, side, type, timeInForce, priceInForce, qty, terms ?? NO_TERMS, this.history.nextArrival()))
+      this.further().arrive(new SpecialOrder(0, order, instrument, side, type, timeInForce, priceInForce, qty, terms ?? NO_TERMS, this.history.nextArrival()))
     }
     this.furtherTerms?.settle(instrument)
+  }
+
+  private further(): FurtherTerms {
+    return (this.furtherTerms ??= new FurtherTerms(this.market, this.random.stream('replay/icebergs')))
   }
 
   /** A plain order takes what its limit allows, and rests or ends. */
@@ -199,12 +249,13 @@ export class ReplayExchange implements TimedExchange {
     const limited = isLimited(type, price, terms)
     const checked = limited ? OrderType.limit : OrderType.market
     // Without a price to rest at it needs somebody to trade with now; a stop and a peg need nobody yet.
-    const waits = isStop(terms) || terms.peg !== undefined
+    const waits = isStop(terms) || terms.peg !== undefined || isForAuction(timeInForce)
     const immediate = isImmediate(timeInForce) || (type !== OrderType.limit && !waits)
     const refusal = this.refusal(order, instrument, side, checked, immediate ? TimeInForce.ioc : TimeInForce.day, price, qty, waits)
     if (refusal !== undefined) return refusal
-    // Our orders take no part in auctions, and there is one venue only.
-    if (timeInForce >= TimeInForce.atOpen || terms.sweep === true) return 'unsupported'
+    // There is one venue only; in an auction nobody rests at the price that it will find.
+    if (terms.sweep === true || (isForAuction(timeInForce) && type === OrderType.marketToLimit)) return 'unsupported'
+    if (this.market.isLateForAuction(instrument, timeInForce)) return 'too-late-for-auction'
     const wrong = termsRefusal(this.instruments.at(instrument), checked, timeInForce, price, qty, terms)
     return wrong ?? (terms.expireUnixNs !== undefined && terms.expireUnixNs <= this.nowUnixNs ? 'time-expired' : undefined)
   }

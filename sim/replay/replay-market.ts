@@ -3,13 +3,21 @@
  * Knows nothing of rows and commands: {@link HistoryRows} and {@link ReplayExchange} say what happens, here is what comes of it.
  */
 import type { Instruments } from '../../core/instrument.js'
-import { SessionEvent, Side, TradingState } from '../../core/market/vocabulary.js'
-import { ExecType, Liquidity, type VenueReason } from '../../core/orders/venue.js'
+import { CrossType, SessionEvent, Side, TradingState } from '../../core/market/vocabulary.js'
+import { ExecType, Liquidity, TimeInForce, type VenueReason } from '../../core/orders/venue.js'
 import type { DarkBook } from '../matching/dark-book.js'
 import type { SpecialOrder } from '../matching/special-order.js'
 import type { ReportSink } from '../venue/exchange.js'
+import type { Imbalance } from './auction-orders.js'
 import { HistoricalLiquidity } from './historical-liquidity.js'
+import { LevelLiquidity } from './level-liquidity.js'
+import type { MarketImpact } from './market-impact.js'
 import { OwnOrders } from './own-orders.js'
+import { CONSERVATIVE } from './queue-models.js'
+import type { QueueModel } from './queue-model.js'
+import { noFills, REAL_QUEUE, type QueueFills } from './queue-fills.js'
+import type { ReplayTerms } from './replay-terms.js'
+import { signed, type StandingLiquidity } from './standing-liquidity.js'
 
 /** What orders with further terms need to hear. Nobody listens as long as there has been none. */
 export interface TermsListener {
@@ -21,13 +29,21 @@ export interface TermsListener {
   withdraw(order: SpecialOrder): void
   /** It comes again, with the place in time that it had. */
   resume(order: SpecialOrder): void
+  /** An auction of the record; nothing was paired where `qty` is 0. @param code {@link CrossType} */
+  onCross(instrument: number, price: number, qty: number, code: number): void
+  /** No more auctions of the day. @param openingOnly there may be others than the opening */
+  onAuctionsOver(instrument: number, openingOnly: boolean): void
   onDayEnd(instrument: number): void
   onDayBegin(instrument: number): void
 }
 
 export class ReplayMarket {
-  readonly history = new HistoricalLiquidity()
+  readonly history: HistoricalLiquidity
   readonly own = new OwnOrders()
+  /** Levels of the instruments whose history has no orders; there are none until there are some. */
+  levels: LevelLiquidity | undefined
+  readonly queueModel: QueueModel
+  readonly impact: MarketImpact
   /** Orders of ours with further terms that live, by their number. Of those that are shown `own` has the place too. */
   readonly specials = new Map<number, SpecialOrder>()
   /** Those of them that rest and are not shown; there is none until there is one. */
@@ -36,8 +52,62 @@ export class ReplayMarket {
   private readonly tradingState: number[] = []
   private readonly closed: boolean[] = []
   private readonly lastPrices: number[] = []
+  /** What the record has traded, by instrument. */
+  private readonly recordQtys: number[] = []
+  private readonly onLevels: boolean[] = []
+  private readonly openingIsOver: boolean[] = []
+  private readonly closingIsOver: boolean[] = []
+  /** By instrument: the last imbalance message of its day. */
+  readonly imbalances: (Imbalance | undefined)[] = []
+  /** By instrument: fills with a real queue at 2 × index, with that of a model after it. */
+  private readonly fills: (QueueFills | undefined)[] = []
+  /** Whether the last walk ended at an order of our own. */
+  private metOwn = false
 
-  constructor(readonly instruments: Instruments, readonly sink: ReportSink) {}
+  constructor(readonly instruments: Instruments, readonly sink: ReportSink, { queueModel = CONSERVATIVE, impact = 'real' }: ReplayTerms = {}) {
+    this.history = new HistoricalLiquidity(impact)
+    this.queueModel = queueModel
+    this.impact = impact
+  }
+
+  /** What of the others our orders in an instrument can meet. */
+  othersOf(instrument: number): StandingLiquidity {
+    return this.onLevels[instrument] ? (this.levels as LevelLiquidity) : this.history
+  }
+
+  /** Whether the history of an instrument is levels or quotes. */
+  byLevels(instrument: number): boolean {
+    return this.onLevels[instrument] ?? false
+  }
+
+  /** The levels of an instrument whose history has no orders; undefined when it has, and they say nothing that the orders do not. */
+  levelsOf(instrument: number): LevelLiquidity | undefined {
+    if (this.onLevels[instrument] === undefined) {
+      const { ladder } = this.history.books
+      ladder.ensureSides((instrument << 1) + 2)
+      this.onLevels[instrument] = ladder.depth(instrument << 1) + ladder.depth((instrument << 1) | 1) === 0
+      if (this.onLevels[instrument]) this.levels ??= new LevelLiquidity(this.own, this.queueModel, this.impact, (each) => this.history.counterfactualOf(each))
+    }
+    return this.onLevels[instrument] ? this.levels : undefined
+  }
+
+  /** An order has come to an instrument that seemed to have levels only: from here on its queue is real. */
+  toOrders(instrument: number): void {
+    if (!this.onLevels[instrument]) return
+    this.clear(instrument)
+    this.onLevels[instrument] = false
+    this.clear(instrument)
+  }
+
+  /** Which queue filled what, in the order of instruments. */
+  get queueFills(): readonly Readonly<QueueFills>[] {
+    return this.fills.filter((fills) => fills !== undefined)
+  }
+
+  /** What the record has traded of an instrument, crosses included. */
+  recordQty(instrument: number): number {
+    return this.recordQtys[instrument] ?? 0
+  }
 
   /** Whether nothing of ours can be met. */
   get nothingRests(): boolean {
@@ -49,7 +119,13 @@ export class ReplayMarket {
     return this.lastPrices[instrument] ?? Number.NaN
   }
 
-  printed(instrument: number, price: number): void {
+  /** The record traded. */
+  printed(instrument: number, price: number, qty: number): void {
+    this.recordQtys[instrument] = (this.recordQtys[instrument] ?? 0) + qty
+    this.tradedAt(instrument, price)
+  }
+
+  private tradedAt(instrument: number, price: number): void {
     this.lastPrices[instrument] = price
     this.listener?.onPrint(instrument, price)
   }
@@ -71,6 +147,8 @@ export class ReplayMarket {
 
   session(instrument: number, code: number): void {
     if (code === SessionEvent.startOfMessages) {
+      this.auctionsOver(instrument)
+      this.openingIsOver[instrument] = this.closingIsOver[instrument] = false
       // A feed that did not say that its day had ended: what still rests was of that day.
       this.endDay(instrument)
       this.closed[instrument] = false
@@ -80,8 +158,32 @@ export class ReplayMarket {
       this.listener?.onDayBegin(instrument)
     } else if (code === SessionEvent.endOfMarketHours) {
       this.closed[instrument] = true
+      this.openingIsOver[instrument] = true
+      this.listener?.onAuctionsOver(instrument, true)
       this.endDay(instrument)
+    } else if (code === SessionEvent.endOfSystemHours || code === SessionEvent.endOfMessages) {
+      this.auctionsOver(instrument)
     }
+  }
+
+  private auctionsOver(instrument: number): void {
+    this.imbalances[instrument] = undefined
+    this.openingIsOver[instrument] = this.closingIsOver[instrument] = true
+    this.listener?.onAuctionsOver(instrument, false)
+  }
+
+  /** An auction of the record. */
+  cross(instrument: number, price: number, qty: number, code: number): void {
+    this.listener?.onCross(instrument, price, qty, code)
+    if (code === CrossType.opening) this.openingIsOver[instrument] = true
+    if (code === CrossType.closing) this.closingIsOver[instrument] = true
+    if (qty > 0) this.printed(instrument, price, qty)
+  }
+
+  /** Whether an order for an auction comes too late for it. */
+  isLateForAuction(instrument: number, timeInForce: TimeInForce): boolean {
+    if (timeInForce === TimeInForce.atOpen) return this.openingIsOver[instrument] ?? false
+    return timeInForce === TimeInForce.atClose && (this.closingIsOver[instrument] ?? false)
   }
 
   private endDay(instrument: number): void {
@@ -90,8 +192,10 @@ export class ReplayMarket {
     this.listener?.onDayEnd(instrument)
   }
 
+  /** The record of an instrument begins anew. Of levels nothing is known then: who stood ahead may be stated again. */
   clear(instrument: number): void {
-    this.history.books.clear(instrument)
+    this.othersOf(instrument).clear(instrument)
+    if (this.byLevels(instrument)) return
     this.own.clearAhead(instrument << 1)
     this.own.clearAhead((instrument << 1) | 1)
   }
@@ -126,46 +230,45 @@ export class ReplayMarket {
 
   /** Takes what really rests within the signed limit, best price first. Answers whether it met one of our own orders and had to stop. */
   take(order: number, limit: number): boolean {
-    const { own, history } = this
-    const { books } = history
-    const against = own.bookSideOf(order) ^ 1
-    books.ladder.ensureSides(against + 1)
-    for (let rank = 0; rank < books.ladder.depth(against); rank++) {
-      const signedPrice = books.ladder.priceAt(against, rank)
-      if (-signedPrice > limit) break
-      for (let slot = books.headOf(books.ladder.levelAt(against, rank)); slot !== 0; slot = books.behind(slot)) {
-        const available = history.availableOf(slot)
-        if (available === 0) continue
-        if (this.ownComesFirst(against, signedPrice, history.arrivalOf(slot), this.leavesOf(order))) return true
-        const traded = Math.min(available, this.leavesOf(order))
-        history.take(slot, traded)
-        own.advance(against, signedPrice, history.arrivalOf(slot), traded)
-        this.trade(order, traded, books.priceOf(slot), Liquidity.taker)
-        if (this.leavesOf(order) === 0) return false
-      }
-    }
-    return this.ownComesFirst(against, -limit - 1, -Infinity, this.leavesOf(order))
+    const against = this.own.bookSideOf(order) ^ 1
+    this.meet(against, limit, 0, order)
+    return this.metOwn || (this.leavesOf(order) > 0 && this.ownComesFirst(against, -limit - 1, -Infinity, this.leavesOf(order)))
   }
 
   /** What {@link take} would trade, counted up to `enoughQty`. */
   available(bookSide: number, limit: number, enoughQty: number): number {
-    const { history } = this
-    const { books } = history
-    const against = bookSide ^ 1
-    let qty = 0
-    books.ladder.ensureSides(against + 1)
-    for (let rank = 0; rank < books.ladder.depth(against); rank++) {
-      const signedPrice = books.ladder.priceAt(against, rank)
-      if (-signedPrice > limit) break
-      for (let slot = books.headOf(books.ladder.levelAt(against, rank)); slot !== 0; slot = books.behind(slot)) {
-        const available = history.availableOf(slot)
-        if (available === 0) continue
-        if (this.ownComesFirst(against, signedPrice, history.arrivalOf(slot), enoughQty - qty)) return qty
-        qty += available
-        if (qty >= enoughQty) return qty
+    return this.meet(bookSide ^ 1, limit, enoughQty, 0)
+  }
+
+  /**
+   * Goes through what really rests within the signed limit, best price first, until all is met, or one of our own orders comes first ({@link metOwn}).
+   * @param wantedQty without a taker, how much is enough @param taker the order that trades with what it meets; 0: nobody does
+   */
+  private meet(against: number, limit: number, wantedQty: number, taker: number): number {
+    const others = this.othersOf(against >> 1)
+    this.metOwn = false
+    let met = 0
+    for (others.begin(against); others.next();) {
+      const { signedPrice } = others
+      if (-signedPrice > limit) return met
+      const left = taker === 0 ? wantedQty - met : this.leavesOf(taker)
+      if (this.ownComesFirst(against, signedPrice, others.arrival, left)) {
+        this.metOwn = true
+        return met
       }
+      const qty = Math.min(others.qty, left)
+      met += qty
+      if (taker !== 0) this.takePortion(others, against, taker, qty)
+      if ((taker === 0 ? wantedQty - met : this.leavesOf(taker)) === 0) return met
     }
-    return qty
+    return met
+  }
+
+  private takePortion(others: StandingLiquidity, against: number, taker: number, qty: number): void {
+    const { signedPrice, arrival } = others
+    const gone = others.take(qty)
+    if (gone > 0) this.own.advance(against, signedPrice, arrival, gone)
+    this.trade(taker, qty, signed(against, signedPrice), Liquidity.taker)
   }
 
   /** Whether an incoming order of `qty` meets one of ours before what stands at this price and arrival. */
@@ -205,11 +308,19 @@ export class ReplayMarket {
     const stopped = this.take(order, own.signedPriceOf(order))
     if (own.leavesOf(order) === 0) return
     if (stopped) this.cancelRest(order, 'self-trade')
-    else own.rest(order, arrival, this.history.levelAvailable(own.bookSideOf(order), own.signedPriceOf(order), arrival))
+    else this.restAt(order, arrival)
   }
 
+  /** Puts an order behind all that stands at its price. */
   rest(order: number): void {
-    this.own.rest(order, this.history.nextArrival(), this.history.levelAvailable(this.own.bookSideOf(order), this.own.signedPriceOf(order)))
+    this.restAt(order, this.history.nextArrival())
+  }
+
+  /** Puts an order at its place in time. */
+  restAt(order: number, arrival: number): void {
+    const { own } = this
+    const bookSide = own.bookSideOf(order)
+    own.rest(order, arrival, this.othersOf(bookSide >> 1).aheadOf(order, bookSide, own.signedPriceOf(order), arrival))
   }
 
   private expire(bookSide: number): void {
@@ -223,8 +334,10 @@ export class ReplayMarket {
     }
   }
 
-  private trade(order: number, qty: number, price: number, liquidity: Liquidity): void {
+  /** An order of ours trades. @param liquidity none: in a cross */
+  trade(order: number, qty: number, price: number, liquidity: Liquidity): void {
     const { own } = this
+    this.count(own.bookSideOf(order) >> 1, qty, liquidity)
     const special = this.specials.get(order)
     if (special !== undefined) {
       special.leavesQty -= qty
@@ -232,8 +345,23 @@ export class ReplayMarket {
     }
     own.fill(order, qty)
     this.sink.report(order, ExecType.trade, qty, price, own.cumQtyOf(order), this.leavesOf(order), own.priceOf(order), own.qtyOf(order), liquidity, undefined)
-    this.printed(own.bookSideOf(order) >> 1, price)
+    this.tradedAt(own.bookSideOf(order) >> 1, price)
     if (special !== undefined) this.listener?.onTrade(special, qty)
+  }
+
+  private count(instrument: number, qty: number, liquidity: Liquidity): void {
+    const levels = this.byLevels(instrument)
+    const fills = (this.fills[(instrument << 1) | (levels ? 1 : 0)] ??= noFills(instrument, levels ? this.queueModel.name : REAL_QUEUE))
+    if (liquidity === Liquidity.maker) {
+      fills.restingFills++
+      fills.restingQty += qty
+    } else if (liquidity === Liquidity.taker) {
+      fills.takingFills++
+      fills.takingQty += qty
+    } else {
+      fills.crossFills++
+      fills.crossQty += qty
+    }
   }
 
   /** What of an order may still trade: of a child in a list it can be less than its total leaves. */
@@ -250,9 +378,4 @@ export class ReplayMarket {
     const { own } = this
     this.sink.report(order, ExecType.replaced, 0, 0, own.cumQtyOf(order), own.leavesOf(order), own.priceOf(order), own.qtyOf(order), Liquidity.none, undefined)
   }
-}
-
-/** Higher is better: bids as they are, asks negated. */
-export function signed(bookSide: number, price: number): number {
-  return (bookSide & 1) === 0 ? price : -price
 }

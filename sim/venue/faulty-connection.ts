@@ -128,7 +128,7 @@ export class FaultyConnection extends Lane implements ReportSink {
     price: number, qty: number, liquidity: Liquidity, reason: VenueReason | undefined,
   ): void {
     const { reportLane } = this.wired
-    if (execType !== ExecType.cancelRejected && execType !== ExecType.replaceRejected) {
+    if (execType !== ExecType.cancelRejected && execType !== ExecType.replaceRejected && execType !== ExecType.tradeCanceled) {
       if (leavesQty > 0) this.working.add(order)
       else this.working.delete(order)
     }
@@ -137,7 +137,7 @@ export class FaultyConnection extends Lane implements ReportSink {
       this.counts.ordersCancelled++
       why ??= 'disconnected'
     }
-    const fee = lastQty === 0 ? 0 : reportLane.feeOf(order, lastQty, lastPrice, liquidity)
+    const fee = lastQty === 0 ? 0 : reportLane.feeOf(order, execType, lastQty, lastPrice, liquidity)
     const arrivalNs = reportLane.nextArrivalNs()
     if (this.nowNs < this.downUntilNs) {
       if (this.current?.losesReports) {

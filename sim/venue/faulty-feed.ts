@@ -11,13 +11,30 @@ import { MarketKind, NO_INSTRUMENT, SessionEvent, Side } from '../../core/market
 import type { Random } from '../../core/random.js'
 import { faultSpans, type FaultSpan, type FeedGapTerms } from './faults.js'
 
+/** What went missing, counted. */
+export interface FeedGapCounts {
+  /** Gaps in which rows were withheld. */
+  readonly gaps: number
+  /** Rows that came late. */
+  readonly rowsLate: number
+  /** Rows that never came: a snapshot came in their place. */
+  readonly rowsLost: number
+}
+
+/** A feed on which something may go missing. */
+export interface FaultyEventSource extends EventSource {
+  readonly counts: FeedGapCounts
+}
+
 /** The source with gaps, by time of receipt. @param random decides where by seed: a stream of the feed's own name */
-export function faultyFeed(source: EventSource, gaps: FeedGapTerms, random: Random, timebase: Timebase): EventSource {
+export function faultyFeed(source: EventSource, gaps: FeedGapTerms, random: Random, timebase: Timebase): FaultyEventSource {
   return new FaultyFeed(source, gaps.recovery === 'snapshot', joined(faultSpans(gaps, random, timebase)), timebase)
 }
 
-class FaultyFeed implements EventSource {
+class FaultyFeed implements FaultyEventSource {
   readonly name: string
+  readonly counts = { gaps: 0, rowsLate: 0, rowsLost: 0 }
+  private rowsHeld = 0
   private gap = 0
   private fromNs = Infinity
   private untilNs = Infinity
@@ -63,7 +80,7 @@ class FaultyFeed implements EventSource {
     this.out.length = 0
     if (batch === undefined) {
       this.ended = true
-      if (this.isOpen) this.recover()
+      this.recover()
       return this.out.length > 0 ? this.out : undefined
     }
     if (!this.isOpen && batch.timeNs[batch.length - 1] < this.fromNs) {
@@ -73,7 +90,7 @@ class FaultyFeed implements EventSource {
     for (let row = 0; row < batch.length; row++) {
       const timeNs = batch.timeNs[row]
       while (timeNs >= this.untilNs) {
-        if (this.isOpen) this.recover()
+        this.recover()
         this.gap++
         this.place()
       }
@@ -108,12 +125,18 @@ class FaultyFeed implements EventSource {
 
   private withhold(batch: MarketBatch, row: number): void {
     this.lastSequence = batch.sequence[row]
+    this.rowsHeld++
     if (!this.snapshots || batch.kind[row] >= MarketKind.status) this.held = appended(this.held, batch, row)
     else if (batch.kind[row] < MarketKind.trade) this.touched.add(batch.instrument[row])
   }
 
   /** The gap is over: what was withheld comes now, or a snapshot. */
   private recover(): void {
+    if (this.rowsHeld === 0) return
+    this.counts.gaps++
+    this.counts.rowsLate += this.held.length
+    this.counts.rowsLost += this.rowsHeld - this.held.length
+    this.rowsHeld = 0
     for (let row = 0; row < this.held.length; row++) {
       this.out = appended(this.out, this.held, row)
       this.out.timeNs[this.out.length - 1] = this.untilNs

@@ -20,8 +20,8 @@ export interface FeeSchedule {
   fee(instrument: number, liquidity: Liquidity, price: number, qty: number, order?: number, timeNs?: number): number
 }
 
-/** Decimals of an instrument's prices, and of its quantities (0 unless given): an `Instrument` is one. */
-export type InstrumentDecimals = number | { readonly priceDecimals: number; readonly qtyDecimals: number }
+/** Decimals of an instrument's prices, and of its quantities (0 unless given), and its multiplier: an `Instrument` is one. */
+export type InstrumentDecimals = number | { readonly priceDecimals: number; readonly qtyDecimals: number; readonly multiplier?: number | undefined }
 
 /** Rates are kept with this many more decimals than money, so that 0.00295 a share is exact; basis points and percents with six. */
 const EXTRA_DECIMALS = 4
@@ -53,6 +53,8 @@ interface Bill {
   readonly maximum: Bound | undefined
   /** Fees are whole numbers of so much money. */
   readonly step: number
+  /** Of the instrument: what a notional has beside price and quantity. */
+  readonly multiplier: number
   /** A quantity and a notional, times these, are volume. */
   readonly qtyScale: bigint
   readonly notionalScale: bigint
@@ -97,48 +99,49 @@ class Schedule implements FeeSchedule {
 
   fee(instrument: number, liquidity: Liquidity, price: number, qty: number, order = 0, timeNs = 0): number {
     const bill = this.shared ?? this.billAt(instrument)
-    const tier = this.volume === undefined ? 0 : this.tierOf(this.volume, bill, price, qty, timeNs)
+    const worth = price * bill.multiplier
+    const tier = this.volume === undefined ? 0 : this.tierOf(this.volume, bill, worth, qty, timeNs)
     const rate = (liquidity === Liquidity.maker ? bill.maker : bill.taker)[tier]
-    if (this.orders !== undefined && rate.value > 0) return this.feeOfOrder(this.orders, bill, rate, price, qty, order)
+    if (this.orders !== undefined && rate.value > 0) return this.feeOfOrder(this.orders, bill, rate, worth, qty, order)
     const fee = rate.ofNotional
-      ? roundedRatio(Math.abs(price), qty, rate.value, PER_BPS * bill.step, this.rounding) * bill.step
+      ? roundedRatio(Math.abs(worth), qty, rate.value, PER_BPS * bill.step, this.rounding) * bill.step
       : roundedRatio(qty, rate.value, 1, PER_UNIT * bill.step, this.rounding) * bill.step
-    return rate.value > 0 ? this.bounded(fee, bill, price, qty) : fee
+    return rate.value > 0 ? this.bounded(fee, bill, worth, qty) : fee
   }
 
   /** What the order owes in all, less what it has paid. */
-  private feeOfOrder(orders: Map<number, OrderBill>, bill: Bill, rate: Rate, price: number, qty: number, order: number): number {
+  private feeOfOrder(orders: Map<number, OrderBill>, bill: Bill, rate: Rate, worth: number, qty: number, order: number): number {
     let owed = orders.get(order)
     if (owed === undefined) orders.set(order, (owed = { exact: 0n, notional: 0, charged: 0 }))
-    owed.exact += rate.ofNotional ? BigInt(Math.abs(price)) * BigInt(qty) * BigInt(rate.value) : BigInt(qty) * BigInt(rate.value) * PER_UNIT_IN_BPS
-    owed.notional += Math.abs(price) * qty
+    owed.exact += rate.ofNotional ? BigInt(Math.abs(worth)) * BigInt(qty) * BigInt(rate.value) : BigInt(qty) * BigInt(rate.value) * PER_UNIT_IN_BPS
+    owed.notional += Math.abs(worth) * qty
     const total = this.bounded(roundedBigRatio(owed.exact, BigInt(PER_BPS) * BigInt(bill.step), this.rounding) * bill.step, bill, owed.notional, 1)
     const fee = total - owed.charged
     owed.charged = total
     return fee
   }
 
-  /** The maximum wins where both cannot hold. */
-  private bounded(fee: number, bill: Bill, price: number, qty: number): number {
+  /** The maximum wins where both cannot hold. @param worth of a unit: price × multiplier */
+  private bounded(fee: number, bill: Bill, worth: number, qty: number): number {
     const { minimum, maximum } = bill
     let bounded = fee
-    if (minimum !== undefined) bounded = Math.max(bounded, this.amountOf(minimum, bill, price, qty))
-    if (maximum !== undefined) bounded = Math.min(bounded, this.amountOf(maximum, bill, price, qty))
+    if (minimum !== undefined) bounded = Math.max(bounded, this.amountOf(minimum, bill, worth, qty))
+    if (maximum !== undefined) bounded = Math.min(bounded, this.amountOf(maximum, bill, worth, qty))
     return bounded
   }
 
-  private amountOf(bound: Bound, { step }: Bill, price: number, qty: number): number {
-    return bound.ofNotional ? roundedRatio(Math.abs(price), qty, bound.value, PER_PERCENT * step, this.rounding) * step : bound.value
+  private amountOf(bound: Bound, { step }: Bill, worth: number, qty: number): number {
+    return bound.ofNotional ? roundedRatio(Math.abs(worth), qty, bound.value, PER_PERCENT * step, this.rounding) * step : bound.value
   }
 
   /** The tier of the volume before this trade; then the trade counts. */
-  private tierOf(volume: TradedVolume, { qtyScale, notionalScale }: Bill, price: number, qty: number, timeNs: number): number {
+  private tierOf(volume: TradedVolume, { qtyScale, notionalScale }: Bill, worth: number, qty: number, timeNs: number): number {
     invariant(this.dayOf !== undefined, 'tiers need to know the venue\'s days')
     const day = this.dayOf(timeNs)
     const before = volume.of(day)
     let tier = 0
     while (tier < this.thresholds.length && before >= this.thresholds[tier]) tier++
-    volume.add(day, this.terms.volumeOf === 'notional' ? BigInt(Math.abs(price)) * BigInt(qty) * notionalScale : BigInt(qty) * qtyScale)
+    volume.add(day, this.terms.volumeOf === 'notional' ? BigInt(Math.abs(worth)) * BigInt(qty) * notionalScale : BigInt(qty) * qtyScale)
     return tier
   }
 
@@ -148,7 +151,7 @@ class Schedule implements FeeSchedule {
 }
 
 function billOf(terms: FeeTerms, decimals: InstrumentDecimals): Bill {
-  const { priceDecimals, qtyDecimals } = typeof decimals === 'number' ? { priceDecimals: decimals, qtyDecimals: 0 } : decimals
+  const { priceDecimals, qtyDecimals, multiplier = 1 } = typeof decimals === 'number' ? { priceDecimals: decimals, qtyDecimals: 0 } : decimals
   const moneyDecimals = priceDecimals + qtyDecimals
   const { decimals: feeDecimals = moneyDecimals, tiers = [], minimum, maximum } = terms
   if (feeDecimals > moneyDecimals) throw new RangeError(`fees of ${feeDecimals} decimals are finer than the instrument's money, which has ${moneyDecimals}`)
@@ -162,7 +165,7 @@ function billOf(terms: FeeTerms, decimals: InstrumentDecimals): Bill {
   const all: readonly FeeRates[] = [terms, ...tiers]
   return {
     maker: all.map(({ maker }) => rateOf(maker)), taker: all.map(({ taker }) => rateOf(taker)),
-    minimum: boundOf(minimum), maximum: boundOf(maximum), step: powerOfTen(moneyDecimals - feeDecimals),
+    minimum: boundOf(minimum), maximum: boundOf(maximum), step: powerOfTen(moneyDecimals - feeDecimals), multiplier,
     qtyScale: BigInt(powerOfTen(VOLUME_DECIMALS - qtyDecimals)), notionalScale: BigInt(powerOfTen(VOLUME_DECIMALS - moneyDecimals)),
   }
 }

@@ -9,7 +9,7 @@ export function strictTerms<S extends z.ZodRawShape>(what: string, shape: S): z.
 
 /**
  * The value as its schema reads it. Every leaf of the schema has a message of its own, which completes `expected …`.
- * Throws a `RangeError` with every problem. @param name what the value is called, for errors: `latency`
+ * Throws a `RangeError` with every problem. @param name what the value is called, for errors: `latency`; '' where its fields say enough
  */
 export function readTerms<S extends z.ZodType>(name: string, schema: S, value: unknown): z.output<S> {
   const read = schema.safeParse(value)
@@ -17,9 +17,9 @@ export function readTerms<S extends z.ZodType>(name: string, schema: S, value: u
   const problems = read.error.issues.map((issue) => {
     const path = issue.path.map(String)
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys : []
-    const at = [name, ...path].join('.')
+    const at = [name, ...path].filter((part) => part !== '').join('.')
     const found = unknown.length > 0 ? unknown.join(', ') : shown(path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value))
-    return `${at}: found ${found}, expected ${issue.message}`
+    return `${at === '' ? '' : `${at}: `}found ${found}, expected ${issue.message}`
   })
   throw new RangeError(problems.join('\n'))
 }

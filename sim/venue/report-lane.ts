@@ -4,7 +4,8 @@ import { DueQueue } from '../../core/kernel/due-queue.js'
 import { InputClass, Lane } from '../../core/kernel/lane.js'
 import type { Transit } from '../../core/kernel/market-lane.js'
 import { InvariantError } from '../../core/invariant.js'
-import type { ExecType, ExecutionReport, Liquidity, ReportHandler, VenueReason } from '../../core/orders/venue.js'
+import { ExecType, type ExecutionReport, type Liquidity, type ReportHandler, type VenueReason } from '../../core/orders/venue.js'
+import { ChargedFees } from './charged-fees.js'
 import type { ReportSink } from './exchange.js'
 import type { FeeSchedule } from './fees.js'
 
@@ -16,6 +17,7 @@ export class ReportLane extends Lane implements ReportSink {
   private fields = new Int32Array(this.queue.slots * FIELDS)
   private times = new Float64Array(this.queue.slots)
   private charged = new Float64Array(this.queue.slots)
+  private readonly paid = new ChargedFees()
   private reasons: (VenueReason | undefined)[] = []
   private readonly record: ExecutionReport = {
     order: 0, execType: 1, exchangeTimeNs: 0, lastQty: 0, lastPrice: 0, leavesQty: 0, cumQty: 0, price: 0, qty: 0, liquidity: 0, fee: 0, reason: undefined,
@@ -24,10 +26,11 @@ export class ReportLane extends Lane implements ReportSink {
   /**
    * @param latencyNs of every report, unless a transit says it of each
    * @param instrumentOf the instrument of one of our orders: rates are kept in its money
+   * @param clockSkewNs how far the stamps are ahead of true time
    */
   constructor(
     name: string, private readonly handler: ReportHandler, private readonly latencyNs: number, private readonly fees: FeeSchedule,
-    private readonly instrumentOf: (order: number) => number, private readonly transit?: Transit,
+    private readonly instrumentOf: (order: number) => number, private readonly transit?: Transit, private readonly clockSkewNs = 0,
   ) {
     super(InputClass.report, name, false)
   }
@@ -36,7 +39,7 @@ export class ReportLane extends Lane implements ReportSink {
     order: number, execType: ExecType, lastQty: number, lastPrice: number, cumQty: number, leavesQty: number,
     price: number, qty: number, liquidity: Liquidity, reason: VenueReason | undefined,
   ): void {
-    const fee = lastQty === 0 ? 0 : this.feeOf(order, lastQty, lastPrice, liquidity)
+    const fee = lastQty === 0 ? 0 : this.feeOf(order, execType, lastQty, lastPrice, liquidity)
     this.send(this.nextArrivalNs(), fee, order, execType, lastQty, lastPrice, cumQty, leavesQty, price, qty, liquidity, reason)
   }
 
@@ -45,9 +48,13 @@ export class ReportLane extends Lane implements ReportSink {
     return this.transit === undefined ? this.nowNs + this.latencyNs : this.transit.arrivalNs(this.nowNs)
   }
 
-  /** The fee of a trade that happens now. Counts it: one call for each trade. */
-  feeOf(order: number, lastQty: number, lastPrice: number, liquidity: Liquidity): number {
-    return this.fees.fee(this.instrumentOf(order), liquidity, lastPrice, lastQty, order, this.nowNs)
+  /** The fee of a trade that happens now, or what is paid back of one that is void. Counts it: one call for each of them. */
+  feeOf(order: number, execType: ExecType, lastQty: number, lastPrice: number, liquidity: Liquidity): number {
+    // Adding 0 turns -0 into 0.
+    if (execType === ExecType.tradeCanceled) return -this.paid.take(order, lastQty, lastPrice, liquidity) + 0
+    const fee = this.fees.fee(this.instrumentOf(order), liquidity, lastPrice, lastQty, order, this.nowNs)
+    this.paid.note(order, lastQty, lastPrice, liquidity, fee)
+    return fee
   }
 
   /** Puts a report of now under way, to arrive at `dueNs`. */
@@ -68,7 +75,7 @@ export class ReportLane extends Lane implements ReportSink {
     fields[at + 6] = price
     fields[at + 7] = qty
     fields[at + 8] = liquidity
-    this.times[slot] = this.nowNs
+    this.times[slot] = this.nowNs + this.clockSkewNs
     this.charged[slot] = fee
     this.reasons[slot] = reason
     this.moveHead(this.queue.firstDueNs)

@@ -29,6 +29,8 @@ export interface SimulatedVenueOptions {
   readonly random?: RandomStreams
   /** What goes wrong between the participant and the venue; nothing, unless given. Gaps of the feed are the feed's. */
   readonly faults?: VenueFaults | undefined
+  /** How far the venue's clock is ahead of true time, ns; below 0 it is behind. It stamps reports by that clock, and ends orders by it. */
+  readonly clockSkewNs?: number
 }
 
 export interface SimulatedVenue extends VenuePort {
@@ -38,17 +40,17 @@ export interface SimulatedVenue extends VenuePort {
 
 /** A venue on a kernel, to which it adds its lanes. Throws a `RangeError` when the latency or the faults cannot be. */
 export function simulatedVenue(
-  { kernel, name, latency, fees, reports, exchange, random = new RandomStreams(1), faults }: SimulatedVenueOptions,
+  { kernel, name, latency, fees, reports, exchange, random = new RandomStreams(1), faults, clockSkewNs = 0 }: SimulatedVenueOptions,
 ): SimulatedVenue {
   const { orderEntryNs, reportNs, orderEntry, report } = checkedLatency(latency)
   const transit = (way: string, fixedNs: number, model: LatencyModel | undefined): VariableTransit | undefined =>
     model && new VariableTransit(fixedNs, model, random.stream(`latency/${way}/${name}`), kernel.timebase)
   const instruments: number[] = []
-  const reportLane = new ReportLane(name, reports, reportNs, fees, (order) => instruments[order] ?? 0, transit('reports', reportNs, report))
+  const reportLane = new ReportLane(name, reports, reportNs, fees, (order) => instruments[order] ?? 0, transit('reports', reportNs, report), clockSkewNs)
   const connection = faults && new FaultyConnection(name, checkedFaults(faults), random, kernel.timebase)
   const sink = connection ?? reportLane
   const behind = exchange(sink)
-  const clock = isTimed(behind) ? new VenueClock(name, behind, sink, kernel.timebase) : undefined
+  const clock = isTimed(behind) ? new VenueClock(name, behind, sink, kernel.timebase, clockSkewNs) : undefined
   const inner = clock ?? behind
   const commandLane = new CommandLane(name, inner, orderEntryNs, transit('orders', orderEntryNs, orderEntry))
   kernel.addLane(reportLane)

@@ -12,8 +12,13 @@ import { ExecType, Liquidity, type OrderType, type TimeInForce } from '../../cor
 import type { ReportSink, SimulatedExchange, TimedExchange } from './exchange.js'
 
 export class VenueClock extends Lane implements SimulatedExchange {
-  /** Its name comes before those of histories: at one instant an order ends before it could trade. */
-  constructor(name: string, private readonly exchange: TimedExchange, private readonly sink: ReportSink, private readonly timebase: Timebase) {
+  /**
+   * Its name comes before those of histories: at one instant an order ends before it could trade.
+   * @param skewNs how far the exchange's own time is ahead of true time
+   */
+  constructor(
+    name: string, private readonly exchange: TimedExchange, private readonly sink: ReportSink, private readonly timebase: Timebase, private readonly skewNs = 0,
+  ) {
     super(InputClass.exchange, `!${name}`, false)
   }
 
@@ -54,11 +59,11 @@ export class VenueClock extends Lane implements SimulatedExchange {
 
   private look(): void {
     const next = this.exchange.nextUnixNs
-    this.moveHead(next === undefined ? Infinity : this.timebase.nearNs(next))
+    this.moveHead(next === undefined ? Infinity : this.timebase.nearNs(next) - this.skewNs)
   }
 
   private get nowUnixNs(): bigint {
     invariant(this.host !== undefined, () => `the clock ${this.name} is not attached to a kernel`)
-    return this.timebase.toUnixNs(this.host.nowNs)
+    return this.timebase.toUnixNs(this.host.nowNs + this.skewNs)
   }
 }

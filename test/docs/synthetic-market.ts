@@ -7,7 +7,7 @@ import { MarketBatch } from '../../core/market/batch.js'
 import { memorySource } from '../../core/market/source.js'
 import { NO_INSTRUMENT } from '../../core/market/vocabulary.js'
 import { Epoch, midnightUnixNs } from '../../core/time.js'
-import type { History } from '../../sim/backtest/backtest.js'
+import type { History } from '../../sim/market/replayed-market.js'
 import { startPriceOf, writeSyntheticDay } from '../../sim/synthetic/synthetic-day.js'
 
 export interface SyntheticMarket {

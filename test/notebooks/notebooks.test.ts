@@ -19,6 +19,8 @@ const notebooks = readdirSync(join(root, 'notebooks')).filter((name) => name.end
 interface Run {
   readonly summary: RunSummary
   readonly outputs: readonly OutputLine[]
+  /** On the terminal. */
+  readonly said: string
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'isochron-notebooks-'))
@@ -29,7 +31,11 @@ const PARAMS: Readonly<Record<string, readonly string[]>> = {
   'inventory-quoter': ['positionMax=300', 'qty=100'],
   'imbalance-taker': ['qty=100', 'threshold=0.6'],
   'volume-burst': ['qty=100', 'burstQty=300'],
+  'market-facts': ['sampleMs=10000'],
 }
+/** Those that look and do not trade. */
+const LOOKERS = ['market-facts']
+const traders = notebooks.filter((name) => !LOOKERS.includes(name))
 
 beforeAll(async () => {
   const file = join(folder, 'day.itch50')
@@ -41,12 +47,13 @@ beforeAll(async () => {
   const lake = join(folder, 'lake')
   await importItch({ file, venue: 'XNAS', date: DATE, lake })
   const answers = await runBacktests(notebooks.map((name) => request(notebook(name), { data: lake, instruments: 'ALPHA', params: PARAMS[name] ?? [], record: join(folder, name) })))
-  answers.forEach(({ code, err }, index) => {
+  answers.forEach(({ code, err, out }, index) => {
     if (code !== 0) throw new Error(`${notebooks[index]}: ${err}`)
     const read = (path: string): string => readFileSync(join(folder, notebooks[index], path), 'utf8')
     runs.set(notebooks[index], {
       summary: (JSON.parse(read(RUN_FILE)) as { summary: RunSummary }).summary,
       outputs: read(OUTPUTS_FILE).trimEnd().split('\n').map((line) => JSON.parse(line) as OutputLine),
+      said: out + err,
     })
   })
 }, 120_000)
@@ -56,7 +63,7 @@ const runOf = (name: string): Run => runs.get(name) as Run
 /** Positions after each fill. */
 const positionsOf = (name: string): number[] => runOf(name).outputs.filter((line) => line.class === 'positions').map(({ fields }) => Number(fields['qty']))
 
-it('there are three examples, and each is tried here', () => {
+it('there are four examples, and each is tried here', () => {
   expect(notebooks).toEqual(Object.keys(PARAMS).sort())
 })
 
@@ -70,7 +77,7 @@ it('every example type-checks', () => {
   expect(problems).toEqual([])
 }, 60_000)
 
-for (const name of notebooks) {
+for (const name of traders) {
   it(`${name} trades, and nothing that it does is refused as wrong`, () => {
     const { summary, outputs } = runOf(name)
     expect(summary.fills).toBeGreaterThan(20)
@@ -114,6 +121,15 @@ describe('inventory-quoter', () => {
     const made = outputs.filter(({ class: outputClass, fields }) => outputClass === 'fills' && fields['liquidity'] === 'maker').length
     expect(made / summary.fills).toBeGreaterThan(0.9)
     expect(summary.fees).toBeLessThan(0)
+  })
+})
+
+describe('market-facts', () => {
+  it('looks and says what it saw, and sends nothing', () => {
+    const { outputs, said } = runOf('market-facts')
+    expect(outputs.filter(({ class: outputClass }) => outputClass === 'orders')).toEqual([])
+    expect(said).toMatch(/\d{3,} trades, spread [1-9]\.\d\d ticks on average/)
+    expect(said).toMatch(/volatility (-?0\.\d\d, ){4}-?0\.\d\d/)
   })
 })
 

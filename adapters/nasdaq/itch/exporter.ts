@@ -7,7 +7,7 @@
  */
 import type { Instruments } from '../../../core/instrument.js'
 import type { MarketBatch } from '../../../core/market/batch.js'
-import { MarketFlag, MarketKind, SessionEvent, Side } from '../../../core/market/vocabulary.js'
+import { BandType, MarketFlag, MarketKind, SessionEvent, Side } from '../../../core/market/vocabulary.js'
 import {
   BREACHED_LEVELS, Byte, bytesByCode, CROSS_TYPES, IMBALANCE_DIRECTIONS, OPERATIONAL_HALT_ACTIONS, SESSION_EVENTS, TRADING_STATES,
 } from './characters.js'
@@ -97,6 +97,7 @@ export class ItchExporter {
         view.setUint8(offset + 19, batch.participant[row] >>> 24 || Byte.Q)
         return writeByte(view, offset + 20, operationalHaltActions[batch.code[row]])
       case Byte.J:
+        if (batch.code[row] !== BandType.auctionCollar) return 'code-not-in-itch'
         this.writeStock(batch, row, view, offset + 11)
         return writePrice(view, offset + 19, batch.price[row]) ?? writePrice(view, offset + 23, batch.price2[row])
           ?? writePrice(view, offset + 27, batch.price3[row]) ?? writeQty(view, offset + 31, batch.qty[row])

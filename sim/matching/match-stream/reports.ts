@@ -9,7 +9,8 @@ export const REASON_CODES: Readonly<Record<VenueReason, number>> = {
   'ioc-remainder': 9, 'self-trade': 10, closed: 11, 'unknown-instrument': 12, unsupported: 13, 'bad-terms': 14, 'would-trade': 15, 'not-fillable': 16,
   'time-expired': 17, 'no-auction': 18, 'too-late-for-auction': 19, 'linked-order': 20, 'no-reference-price': 21, 'price-band': 22,
   'short-sale-restricted': 23, 'off-lot': 24, disconnected: 25, 'last-look': 26, 'last-look-latency': 27, 'unknown-quote': 28, 'quote-gone': 29,
-  credit: 30, 'unknown-account': 31, other: 32,
+  credit: 30, 'unknown-account': 31, other: 32, 'volatility-interruption': 33, 'trade-through': 34, 'locked-market': 35,
+  'contract-expired': 36,
 }
 
 export interface ReportWriter {
@@ -108,7 +109,7 @@ export class CsvReports implements ReportWriter {
   }
 }
 
-/** Records of 48 bytes. */
+/** Records of 48 bytes, alone on their page but for the head: each begins at a multiple of four. */
 export class BinaryReports implements ReportWriter {
   count = 0
   private message = 0
@@ -131,19 +132,20 @@ export class BinaryReports implements ReportWriter {
   ): void {
     const { page } = this
     page.room(REPORT_BYTES)
-    const { view, at } = page
-    view.setInt32(at, this.timeLow, true)
-    view.setInt32(at + 4, this.timeHigh, true)
-    view.setUint32(at + 8, this.message, true)
-    view.setInt32(at + 12, participant, true)
-    view.setInt32(at + 16, order, true)
-    view.setInt32(at + 20, lastQty, true)
-    view.setInt32(at + 24, lastPrice, true)
-    view.setInt32(at + 28, cumQty, true)
-    view.setInt32(at + 32, leavesQty, true)
-    view.setInt32(at + 36, price, true)
-    view.setInt32(at + 40, qty, true)
-    view.setInt32(at + 44, execType | (liquidity << 8) | (reason === undefined ? 0 : REASON_CODES[reason] << 16), true)
+    const { ints, at } = page
+    const to = at >> 2
+    ints[to] = this.timeLow
+    ints[to + 1] = this.timeHigh
+    ints[to + 2] = this.message
+    ints[to + 3] = participant
+    ints[to + 4] = order
+    ints[to + 5] = lastQty
+    ints[to + 6] = lastPrice
+    ints[to + 7] = cumQty
+    ints[to + 8] = leavesQty
+    ints[to + 9] = price
+    ints[to + 10] = qty
+    ints[to + 11] = execType | (liquidity << 8) | (reason === undefined ? 0 : REASON_CODES[reason] << 16)
     page.at = at + REPORT_BYTES
     this.count++
   }

@@ -379,3 +379,29 @@ describe('any reports in any order', () => {
     }), { numRuns: 300 })
   })
 })
+
+describe('scenario 24: a request that came too late for an order whose end was never reported', () => {
+  it('ends it as canceled, and no longer counts it as open', () => {
+    const { desk, order } = liveOrder()
+    desk.oms.cancel(order)
+    desk.report(order, ExecType.cancelRejected, { reason: 'too-late', leavesQty: 0 })
+    expect(desk.heard).toEqual(['cancelRequest → pendingCancel 0/100@1000000', 'cancelRejected → canceled 0/100@1000000'])
+    expect([desk.working(), desk.oms.openBuyQty(0), desk.oms.openOrders(0)]).toEqual([[], 0, 0])
+  })
+
+  it('as filled, where the venue counts all of it as traded; the trade that was lost stays a gap, and may still come', () => {
+    const { desk, order } = liveOrder()
+    desk.oms.replace(order, PRICE, 200)
+    desk.report(order, ExecType.replaceRejected, { reason: 'too-late', cumQty: 100, leavesQty: 0 })
+    expect([desk.state(order), desk.oms.fillGaps, desk.working(), desk.oms.positionQty(0)]).toEqual(['filled', 1, [], 0])
+    desk.report(order, ExecType.trade, { lastQty: 100, lastPrice: PRICE, cumQty: 100, leavesQty: 0 })
+    expect([desk.state(order), desk.oms.positionQty(0)]).toEqual(['filled', 100])
+  })
+
+  it('not where something is left of it: the venue only means the request', () => {
+    const { desk, order } = liveOrder()
+    desk.oms.cancel(order)
+    desk.report(order, ExecType.cancelRejected, { reason: 'too-late', leavesQty: 100 })
+    expect([desk.state(order), desk.working()]).toEqual(['live', [order]])
+  })
+})

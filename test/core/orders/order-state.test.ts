@@ -7,17 +7,17 @@ const NEW = OrderFlag.acknowledged | OrderFlag.accepted
 
 /** The table as it is printed in core/orders/README.md: `.` is an empty cell, `~` the working state that remains. */
 const PRINTED = `
-                 submit cancelRequest replaceRequest new trade fill canceled replaced replacedDone rejected expired cancelRejected replaceRejected lateTrade triggered restated
-none             pendingNew . . . . . . . . . . . . . . .
-pendingNew       . pendingCancel pendingReplace ~ ~ filled canceled . . rejected expired . . ~ ~ ~
-live             . pendingCancel pendingReplace ~ ~ filled canceled . . . expired . . ~ ~ ~
-partiallyFilled  . pendingCancel pendingReplace ~ ~ filled canceled . . . expired . . ~ ~ ~
-pendingCancel    . . . ~ ~ filled canceled ~ filled rejected expired ~ ~ ~ ~ ~
-pendingReplace   . pendingCancel . ~ ~ filled canceled ~ filled rejected expired . ~ ~ ~ ~
-filled           . . . filled . . . ~ filled . . filled filled filled . .
-canceled         . . . . . . . . . . . canceled canceled canceled . .
-rejected         . . . . . . . . . . . rejected rejected . . .
-expired          . . . . . . . . . . . expired expired expired . .
+                 submit cancelRequest replaceRequest new trade fill canceled replaced replacedDone rejected expired cancelRejected replaceRejected lateTrade triggered restated tradeCanceled
+none             pendingNew . . . . . . . . . . . . . . . .
+pendingNew       . pendingCancel pendingReplace ~ ~ filled canceled . . rejected expired . . ~ ~ ~ ~
+live             . pendingCancel pendingReplace ~ ~ filled canceled . . . expired . . ~ ~ ~ ~
+partiallyFilled  . pendingCancel pendingReplace ~ ~ filled canceled . . . expired . . ~ ~ ~ ~
+pendingCancel    . . . ~ ~ filled canceled ~ filled rejected expired ~ ~ ~ ~ ~ ~
+pendingReplace   . pendingCancel . ~ ~ filled canceled ~ filled rejected expired . ~ ~ ~ ~ ~
+filled           . . . filled . . . ~ filled . . filled filled filled . . filled
+canceled         . . . . . . . . . . . canceled canceled canceled . . canceled
+rejected         . . . . . . . . . . . rejected rejected . . . .
+expired          . . . . . . . . . . . expired expired expired . . expired
 `.trim().split('\n').map((line) => line.trim().split(/\s+/))
 
 describe('the order state table', () => {

@@ -46,7 +46,7 @@ export class ExactModel {
       qty: Number(this.qty), cash: sum(({ qty, price }) => -qty * price), fees: Number(this.fees),
       realised: Number(this.realised), realisedFifo: Number(this.realisedFifo),
       openCost: Number(this.openCost), openCostFifo: sum(({ qty, price }) => qty * price, this.lots),
-      tradedQty: sum(({ qty }) => abs(qty)), tradedNotional: sum(({ qty, price }) => abs(qty * price)),
+      tradedQty: sum(({ qty }) => abs(qty)), tradedNotional: sum(({ qty, price }) => abs(qty * price)), variation: 0,
     }
   }
 }

@@ -25,7 +25,7 @@ describe('worked examples', () => {
     expect(positions.snapshot(0)).toEqual({
       instrument: 'AMZN@XNAS', qty: 50, cash: (-1_000 - 1_200 + 1_950) * USD, fees: 0,
       realised: 300 * USD, realisedFifo: 350 * USD, openCost: 550 * USD, openCostFifo: 600 * USD,
-      tradedQty: 350, tradedNotional: (1_000 + 1_200 + 1_950) * USD,
+      tradedQty: 350, tradedNotional: (1_000 + 1_200 + 1_950) * USD, variation: 0,
     })
     expect(positions.openLots(0)).toEqual([[50, 12 * USD]])
     // Marked at 14.00 the open 50 are worth 700: all PnL is 450 by either method.

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Epoch, NS_PER_S } from '../../../core/time.js'
 import { CLIENT_SCRIPT } from '../../../data/report/html.js'
 import { DecimatedSeries, LatencyHistogram, ROWS_KEPT_MAX, renderReport } from '../../../data/report/index.js'
-import type { RunReport } from '../../../data/report/index.js'
+import type { LiquiditySummary, RunReport } from '../../../data/report/index.js'
 import { idleReport, syntheticReport } from './synthetic-report.js'
 
 const HOSTILE = '</script><script>globalThis.broken=1</script><img src=x onerror="globalThis.broken=1">\u2028\'"&'
@@ -17,6 +17,14 @@ const HOSTILE = '</script><script>globalThis.broken=1</script><img src=x onerror
 const epoch = Epoch.ofDay('2012-06-21')
 const oneDayNs = epoch.fromIso('2012-06-21T13:30:00Z')
 const oneDay = syntheticReport({ seed: 42, instruments: ['AMZN@XNAS'], stepNs: 5 * NS_PER_S })
+
+function liquidityOf(instrument: string, queue: string): readonly LiquiditySummary[] {
+  return [{
+    impact: 'none',
+    queues: [{ instrument, queue, restingFills: 12, restingQty: 1_200, takingFills: 3, takingQty: 300, crossFills: 1, crossQty: 50 }],
+    counterfactual: [{ instrument, volumeQty: 1_550, takenQty: 300, executedQty: 62, canceledQty: 31, replacedQty: 0, displacedQty: 155, usedShare: 0.16, marketShare: 0.02 }],
+  }]
+}
 
 /** A report in which everything that a user can name or write tries to break out. */
 function hostileReport(): RunReport {
@@ -27,6 +35,7 @@ function hostileReport(): RunReport {
       ...oneDay.summary, strategy: HOSTILE, instruments: [HOSTILE], venue: HOSTILE, seed: HOSTILE, currency: HOSTILE, warnings: [HOSTILE], rejectsByReason: [{ request: 'submit', source: 'risk', reason: HOSTILE, count: 1 }], parameters: { [HOSTILE]: HOSTILE },
       fingerprint: { total: HOSTILE, byClass: { [HOSTILE]: HOSTILE }, counts: { [HOSTILE]: 1 }, byInstrument: { [HOSTILE]: HOSTILE } },
       byInstrument: [{ ...oneDay.summary.byInstrument[0], instrument: HOSTILE }, oneDay.summary.byInstrument[0]],
+      liquidity: liquidityOf(HOSTILE, HOSTILE),
     },
     configuration: [{ title: HOSTILE, entries: [{ key: HOSTILE, value: HOSTILE }] }], assumptions: [HOSTILE],
     instruments: [{ ...oneDay.instruments[0], instrument: HOSTILE }, oneDay.instruments[0]],
@@ -49,6 +58,16 @@ describe('the HTML report', () => {
     expect(addresses.filter((address) => !address.startsWith('data:'))).toEqual([])
     expect(page).toContain('default-src &#39;none&#39;')
     expect(page).not.toMatch(/@import|url\((?!data:)/)
+  })
+
+  it('says which queue filled what and what history used otherwise, beside the assumptions; nothing of it where no history was replayed', () => {
+    const page = renderReport({ ...oneDay, summary: { ...oneDay.summary, liquidity: liquidityOf('AMZN@XNAS', 'proportional-log') } })
+    const section = page.slice(page.indexOf('<section id="liquidity"'), page.indexOf('<section id="configuration"'))
+    const cells = [...section.matchAll(/<td(?: class="num")?>([^<]*)<\/td>/g)].map(([, text]) => text)
+    expect(cells).toEqual(['AMZN@XNAS', 'estimated, proportional-log', '12', '1,200', '3', '300', '1', '50', 'AMZN@XNAS', '16.0%', '4.0%', '2.0%', '0.0%', '10.0%', '2.0%'])
+    expect(section).toContain('No market impact: what we took was back at once')
+    expect(page).toContain('href="#liquidity"')
+    expect(renderReport(oneDay)).not.toContain('id="liquidity"')
   })
 
   it('counts rejects by reason, also those that its table has no room for', () => {

@@ -130,8 +130,52 @@ describe('warnings of simulated faults', () => {
     ])
   })
 
+  it('of the feed: what came late, and what never came', async () => {
+    const gap = { at: [85 * NS_PER_US], forNs: 10 * NS_PER_US }
+    const said = async (recovery: 'late' | 'snapshot'): Promise<readonly string[]> => (await warningsOf({ feedGaps: { ...gap, recovery } })).filter((warning) => /gap/.test(warning))
+    expect(await said('late')).toEqual(['1 simulated gaps of the feed', expect.stringMatching(/^\d+ rows of market data came late, after simulated gaps of the feed$/)])
+    expect(await said('snapshot')).toEqual(['1 simulated gaps of the feed', expect.stringMatching(/^\d+ rows of market data never came: a snapshot of the book came in their place/)])
+    expect(await warningsOf({ feedGaps: { at: [1e9], forNs: 1, recovery: 'late' } })).toEqual([
+      'simulated gaps of the feed were asked for, and no row was missing: are their times within those of the data?',
+    ])
+  })
+
   it('that were asked for and never happened', async () => {
     expect(await warningsOf({ restarts: { at: [1e9], forNs: 1 } })).toEqual(['simulated disconnects or restarts were asked for, and none happened: are their times within those of the data?'])
     expect(await warningsOf({})).toEqual([])
+  })
+})
+
+describe('where the liquidity of history came from', () => {
+  const { setLevel, trade } = MarketKind
+  const LEVELS: readonly Happening[] = [
+    { us: 10, kind: setLevel, side: buy, qty: 20, price: 99 }, { us: 12, kind: setLevel, side: sell, qty: 50, price: 102 },
+    { us: 60, kind: trade, side: buy, qty: 25, price: 99, flags: 1 }, { us: 61, kind: setLevel, side: buy, qty: 5, price: 99 }, { us: 90, kind: setLevel, side: sell, qty: 0, price: 102 },
+  ]
+  const joinsAndTakes = strategy({ onStart: ({ timers, orders }) => void timers.at(20 * NS_PER_US, 'once', () => void [orders.buy(3, 99), orders.buy(12, 102)]) })
+
+  it('says which queue filled what, and what history did with what we took', async () => {
+    const { liquidity, fills } = await summaryOf(joinsAndTakes, LEVELS)
+    expect(fills).toBe(2)
+    expect(liquidity).toEqual([{
+      impact: 'real',
+      queues: [{ instrument: 'PLAIN@XSIM', queue: 'conservative', restingFills: 1, restingQty: 3, takingFills: 1, takingQty: 12, crossFills: 0, crossQty: 0 }],
+      counterfactual: [{
+        instrument: 'PLAIN@XSIM', volumeQty: 15, takenQty: 12, executedQty: 0, canceledQty: 12, replacedQty: 0, displacedQty: 3, usedShare: 1, marketShare: 15 / 25,
+      }],
+    }])
+  })
+
+  it('warns where our volume is large and its impact was left out, and only then', async () => {
+    const warnings = async (impact: 'real' | 'none', tradedQty: number): Promise<readonly string[]> =>
+      (await summaryOf(joinsAndTakes, [...LEVELS, { us: 95, kind: trade, side: sell, qty: tradedQty, price: 110, flags: 1 }], { replay: { impact } })).warnings
+    expect(await warnings('none', 75)).toEqual(['PLAIN@XSIM: our volume is 15.0% of what the record traded, and market impact is left out (--impact none): in life the market would have moved'])
+    expect(await warnings('none', 1_000)).toEqual([])
+    expect(await warnings('real', 75)).toEqual([])
+  })
+
+  it('quantities are in units traded', async () => {
+    const { liquidity: [{ queues: [{ takingQty }], counterfactual: [{ volumeQty }] }] = [] } = await summaryOf(joinsAndTakes, LEVELS, { specs: [{ ...PLAIN, qtyDecimals: 2 }] }) as Required<RunSummary>
+    expect([takingQty, volumeQty]).toEqual([0.12, 0.15])
   })
 })

@@ -8,6 +8,8 @@ import type { RunEnd } from '../../../core/engine/assemble.js'
 import type { AnyStrategy } from '../../../core/strategy/define.js'
 import { Epoch, NS_PER_US } from '../../../core/time.js'
 import { backtest, type Backtest, type BacktestOptions } from '../../../sim/backtest/backtest.js'
+import { replayedMarket } from '../../../sim/market/replayed-market.js'
+import type { ReplayTerms } from '../../../sim/replay/replay-terms.js'
 import { PLAIN } from '../matching/engine-log.js'
 
 /** One row of history. */
@@ -32,15 +34,18 @@ export interface SmallBacktest extends Backtest {
 
 export interface SmallWorld extends Partial<BacktestOptions> {
   readonly specs?: readonly InstrumentSpec[]
+  /** Of the replay, where they are not the usual ones. */
+  readonly replay?: ReplayTerms
 }
 
-export async function smallBacktest(strategy: AnyStrategy, happenings: readonly Happening[], { specs = [PLAIN], ...options }: SmallWorld = {}): Promise<SmallBacktest> {
+export async function smallBacktest(strategy: AnyStrategy, happenings: readonly Happening[], { specs = [PLAIN], replay, ...options }: SmallWorld = {}): Promise<SmallBacktest> {
   const instruments = new Instruments()
   for (const spec of specs) instruments.register(spec)
   const outputs: string[] = []
+  const history = [...instruments].map((instrument) => ({ instrument, source: memorySource(instrument.id, [rowsOf(happenings, instrument.index)]) }))
   const made = backtest({
     strategy, strategyName: 'small', timebase: new Timebase(Epoch.ofDay('2026-01-05')), instruments,
-    history: [...instruments].map((instrument) => ({ instrument, source: memorySource(instrument.id, [rowsOf(happenings, instrument.index)]) })),
+    ...(replay === undefined ? { history } : { venues: [{ name: specs[0].venue, market: replayedMarket(history, replay) }] }),
     sink: {
       write: ({ outputClass, instrument, timeNs, fields }) =>
         outputs.push(`${outputClass} ${instrument} ${timeNs / NS_PER_US}us ${fields.filter(([name]) => name !== 'exchangeTime').map(([name, value]) => `${name}=${value}`).join(' ')}`),

@@ -11,7 +11,7 @@ describe('the progress of a paced run', () => {
     let nowMs = 0
     const wall = { nowMs: () => nowMs, sleep: (ms: number) => Promise.resolve(void (nowMs += ms)) }
     const io = { host: wall, status: (line: string) => void lines.push(line) } as unknown as Io
-    const progress = new RunProgress(io, 10, () => 5)
+    const progress = new RunProgress(io, () => 5, () => 0.5)
     const clock = pacedClock(1, inSteps(wall, () => progress.tick()))
     for (const timeNs of [0, NS_PER_S]) {
       for (let pause = clock.advanceTo(timeNs); pause !== undefined; pause = clock.advanceTo(timeNs)) await pause

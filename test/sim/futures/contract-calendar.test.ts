@@ -6,7 +6,7 @@ import { isoOfUnixNs, unixNsOfIso } from '../../../core/time.js'
 import { ContractCalendar } from '../../../sim/futures/contract-calendar.js'
 import { contractSymbol, parseContract } from '../../../sim/futures/contract-month.js'
 import { ContinuousChain } from '../../../sim/futures/continuous-chain.js'
-import { contractInstrument, contractMoney } from '../../../sim/futures/futures-product.js'
+import { contractInstrument, contractMoney, multiplierOfProduct } from '../../../sim/futures/futures-product.js'
 import { rollsBeforeExpiry, VolumeRoll } from '../../../sim/futures/roll-rules.js'
 import { CL, DAYS, ES, ZN } from './products.js'
 
@@ -74,8 +74,17 @@ describe('the money of a tick', () => {
     expect(contractMoney(ES)).toEqual({ tick: 1_250, perIncrement: 50 })
     expect(contractMoney(CL)).toEqual({ tick: 1_000, perIncrement: 1_000 })
     expect(contractMoney(ZN)).toEqual({ tick: 15_625, perIncrement: 1 })
-    expect(contractInstrument(ES, 'ESM4')).toMatchObject({ symbol: 'ESM4', venue: 'XCME', ticks: [{ fromPrice: 0, tick: 25 }] })
-    expect(contractInstrument(CL, 'CLK0', -10_000).ticks).toEqual([{ fromPrice: -10_000, tick: 1 }])
+    const june = new ContractCalendar(ES, DAYS, 2024, 2024).contract('ESM4')
+    expect(contractInstrument(ES, june, { rollUnixNs: unixNsOfIso('2024-06-13T04:00:00Z') })).toEqual({
+      symbol: 'ESM4', venue: 'XCME', currency: 'USD', priceDecimals: 2, qtyDecimals: 0, lot: 1, ticks: [{ fromPrice: 0, tick: 25 }], multiplier: 50,
+      contract: { root: 'ES', lastTrade: '2024-06-21T13:30:00.000000000Z', roll: '2024-06-13T04:00:00.000000000Z', settlement: 'cash' },
+    })
+    expect(contractInstrument(CL, june, { lowestPrice: -10_000 }).ticks).toEqual([{ fromPrice: -10_000, tick: 1 }])
+  })
+
+  it('is the multiplier of the instrument: what a price of 1 is worth', () => {
+    expect([ES, CL, ZN].map(multiplierOfProduct)).toEqual([50, 1_000, 1_000])
+    expect(() => multiplierOfProduct({ ...ES, priceDecimals: 0, tick: 5, tickValue: '12.50' })).toThrow('ES: a tick of 5 increments of 10^-0 is worth 12.50, so a price of 1 is worth no whole number')
   })
 
   it('that cannot be is refused with what to do', () => {

@@ -8,7 +8,7 @@ import { Positions } from '../../../core/positions/positions.js'
 import { calendarSpread, legPrices, legTrades, type SpreadConvention } from '../../../sim/futures/calendar-spread.js'
 import { ContractCalendar } from '../../../sim/futures/contract-calendar.js'
 import { FuturesAccount } from '../../../sim/futures/futures-account.js'
-import { contractInstrument, contractMoney } from '../../../sim/futures/futures-product.js'
+import { contractInstrument } from '../../../sim/futures/futures-product.js'
 import { DAYS, ES } from './products.js'
 
 const { buy, sell } = Side
@@ -69,13 +69,13 @@ describe('daily settlement', () => {
     expect(account.positionOf('ESU4')).toBe(1)
   })
 
-  it('payments add up to what the position earned, as positions count it, whatever was traded on which day', () => {
+  it('payments add up to what the position earned, as positions count and settle it, whatever was traded on which day', () => {
     const trades = fc.array(fc.record({ buys: fc.boolean(), qty: fc.integer({ min: 1, max: 50 }), price: fc.integer({ min: 400_000, max: 600_000 }) }), { maxLength: 4 })
     const days = fc.array(fc.record({ trades, settlement: fc.integer({ min: 400_000, max: 600_000 }) }), { minLength: 1, maxLength: 20 })
     fc.assert(fc.property(days, (list) => {
       const account = new FuturesAccount(calendar)
       const instruments = new Instruments()
-      const instrument = instruments.register(contractInstrument(ES, 'ESM4')).index
+      const instrument = instruments.register(contractInstrument(ES, calendar.contract('ESM4'))).index
       const positions = new Positions(instruments)
       let paid = 0
       list.forEach(({ trades: traded, settlement }, i) => {
@@ -84,8 +84,14 @@ describe('daily settlement', () => {
           positions.onTrade(instrument, buys ? buy : sell, qty, price, 0)
         }
         const expiry = calendar.contract('ESM4').expiryDay
-        for (const { amount } of account.settle(expiry - list.length + 1 + i, () => settlement)) paid += amount
-        expect(paid).toBe(positions.pnl(instrument, settlement) * contractMoney(ES).perIncrement)
+        const pnl = positions.pnl(instrument, settlement)
+        const payments = account.settle(expiry - list.length + 1 + i, () => settlement)
+        for (const { amount } of payments) paid += amount
+        expect(paid).toBe(pnl)
+        expect(positions.settle(instrument, settlement, i === list.length - 1)).toBe(payments[0]?.amount ?? 0)
+        expect([positions.variation[instrument], positions.qty[instrument]]).toEqual([paid, account.positionOf('ESM4')])
+        // Nothing is open at any other price than the settlement's: by either method of cost, what was realised was paid.
+        expect([positions.realised[instrument], positions.realisedFifo[instrument], positions.unrealised(instrument, settlement)]).toEqual([paid, paid, 0])
       })
       expect(account.balance).toBe(paid)
       expect(account.positionOf('ESM4')).toBe(0)

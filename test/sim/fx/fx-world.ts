@@ -7,17 +7,16 @@ import { Kernel } from '../../../core/kernel/kernel.js'
 import { InputClass } from '../../../core/kernel/lane.js'
 import { Timebase } from '../../../core/kernel/timebase.js'
 import { nameOf, Side } from '../../../core/market/vocabulary.js'
-import { ExecType, OrderType, TimeInForce, type VenuePort } from '../../../core/orders/venue.js'
+import { ExecType, OrderType, TimeInForce, type QuoteAnswer, type VenuePort } from '../../../core/orders/venue.js'
 import { RandomStreams } from '../../../core/random.js'
 import { Epoch, NS_PER_US } from '../../../core/time.js'
 import type { Decision } from '../../../sim/fx/decision.js'
 import { DueLane } from '../../../sim/fx/due-lane.js'
-import { fxPair } from '../../../sim/fx/fx-pair.js'
+import { fxPair } from '../../../core/currency-pair.js'
 import { fxVenue, type FxVenuePort } from '../../../sim/fx/fx-venue.js'
 import { LastLookMetrics } from '../../../sim/fx/last-look-metrics.js'
 import { LiquidityProvider } from '../../../sim/fx/liquidity-provider.js'
 import type { ProviderChanges, TakerChanges } from '../../../sim/fx/provider-terms.js'
-import type { QuoteAnswer } from '../../../sim/fx/requested-quotes.js'
 import { feeSchedule, NO_FEES } from '../../../sim/venue/fees.js'
 import { NO_LATENCY, type Latency } from '../../../sim/venue/latency.js'
 
@@ -90,8 +89,6 @@ export class FxWorld {
           const why = reason === undefined ? '' : ` (${reason})`
           lines.push(`${kernel.nowNs / NS_PER_US} ${name}: ${nameOf(ExecType, execType)} #${order}${trade}, cum ${cumQty} leaves ${leavesQty} of ${qty}${why}`)
         },
-      },
-      answers: {
         onQuoteAnswer(answer) {
           answers.push(answer)
           const { request, bid, ask, qty, validUntilNs, reason } = answer

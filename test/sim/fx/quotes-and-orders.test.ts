@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { OrderType, TimeInForce } from '../../../core/orders/venue.js'
 import { NS_PER_US } from '../../../core/time.js'
-import { fxPair } from '../../../sim/fx/fx-pair.js'
+import { fxPair } from '../../../core/currency-pair.js'
 import { providerTerms } from '../../../sim/fx/provider-terms.js'
 import { refusalCode } from '../../../sim/fx/reject-codes.js'
 import { FIRST_REQUESTED_QUOTE } from '../../../sim/fx/requested-quotes.js'

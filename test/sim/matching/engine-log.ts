@@ -4,7 +4,8 @@
  *     #1 new 10@101 · #2 trade 5@101 taker, cum 5 leaves 0 · feed: add 1 buy 10@101 · feed: execute 1 x5 (match 1)
  */
 import { Instruments, type InstrumentSpec } from '../../../core/instrument.js'
-import { CrossType, nameOf, Side, TradingState } from '../../../core/market/vocabulary.js'
+import { unpackParticipant } from '../../../core/market/batch.js'
+import { BandType, CrossType, nameOf, SessionEvent, Side, TradingState } from '../../../core/market/vocabulary.js'
 import { termsOf } from '../../../core/orders/terms.js'
 import { ExecType, Liquidity, OrderType, TimeInForce, type VenueReason } from '../../../core/orders/venue.js'
 import { MatchingEngine } from '../../../sim/matching/matching-engine.js'
@@ -32,7 +33,7 @@ export interface Trader {
   ioc(order: number, side: Side, qty: number, price: number): void
   market(order: number, side: Side, qty: number): void
   /** An order with further terms: a limit order where there is a price, a market order otherwise. */
-  send(order: number, side: Side, qty: number, terms: Sent): void
+  send(order: number, side: Side, qty: number, terms: Sent, instrument?: number): void
   cancel(order: number): void
   replace(order: number, qty: number, price: number): void
 }
@@ -66,8 +67,8 @@ export class EngineLog {
       limit: (order, side, qty, price, instrument = 0) => engine.submit(participant, order, instrument, side, limit, day, price, qty),
       ioc: (order, side, qty, price) => engine.submit(participant, order, 0, side, limit, ioc, price, qty),
       market: (order, side, qty) => engine.submit(participant, order, 0, side, market, ioc, 0, qty),
-      send(order, side, qty, { price, type = price === undefined ? market : limit, timeInForce = day, ...terms }) {
-        engine.submit(participant, order, 0, side, type, timeInForce, price ?? 0, qty, termsOf(terms))
+      send(order, side, qty, { price, type = price === undefined ? market : limit, timeInForce = day, ...terms }, instrument = 0) {
+        engine.submit(participant, order, instrument, side, type, timeInForce, price ?? 0, qty, termsOf(terms))
       },
       cancel: (order) => engine.cancel(participant, order),
       replace: (order, qty, price) => engine.replace(participant, order, price, qty),
@@ -100,7 +101,7 @@ function reportLog(name: string, lines: string[]): ReportSink {
   return { report: (...report) => lines.push(reportLine(name, ...report)) }
 }
 
-function feedLog(lines: string[]): MarketSink {
+export function feedLog(lines: string[]): MarketSink {
   const id = (low: number, high: number): string => (high === 0 ? `${low}` : `${high}:${low}`)
   return {
     onAdd: (instrument, side, low, high, price, qty) => lines.push(`feed ${instrument}: add ${id(low, high)} ${nameOf(Side, side)} ${qty}@${price}`),
@@ -114,7 +115,11 @@ function feedLog(lines: string[]): MarketSink {
     onImbalance: (instrument, type, side, imbalanceQty, pairedQty, reference, near, far) => {
       lines.push(`feed ${instrument}: ${nameOf(CrossType, type)} imbalance ${nameOf(Side, side)} ${imbalanceQty}, paired ${pairedQty}, reference ${reference} near ${near} far ${far}`)
     },
-    onStatus: (instrument, state) => lines.push(`feed ${instrument}: ${nameOf(TradingState, state)}`),
+    onStatus: (instrument, state, reason) => lines.push(`feed ${instrument}: ${nameOf(TradingState, state)} ${unpackParticipant(reason)}`.trimEnd()),
+    onBand: (instrument, type, reference, upper, lower, extensions) => {
+      lines.push(`feed ${instrument}: ${nameOf(BandType, type)} ${lower} to ${upper} around ${reference}${extensions > 0 ? `, extended ${extensions}` : ''}`)
+    },
+    onSession: (event) => lines.push(`feed: ${nameOf(SessionEvent, event)}`),
     onBroken: (instrument, matchLow, matchHigh) => lines.push(`feed ${instrument}: broken (match ${id(matchLow, matchHigh)})`),
   }
 }

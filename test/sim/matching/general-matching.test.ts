@@ -1,4 +1,4 @@
-/** Random worlds of all order types: what must hold after every command, whatever it was. A failure prints its seed. */
+/** Random worlds of all order types: what must hold after every command, whatever it was. A failure prints the command that repeats it. */
 import { describe, expect, it } from 'vitest'
 import { Instruments } from '../../../core/instrument.js'
 import { CrossType, nameOf, Side } from '../../../core/market/vocabulary.js'
@@ -10,6 +10,7 @@ import { allocationRule } from '../../../sim/matching/allocation-rule.js'
 import type { Phase } from '../../../sim/matching/instrument-market.js'
 import type { MatchingRules } from '../../../sim/matching/rules.js'
 import { PLAIN } from './engine-log.js'
+import { seedsToTry, underSeed } from './seeds.js'
 
 const MID = 100
 const COMMANDS = 400
@@ -28,14 +29,16 @@ interface Known {
 /** A world of traders who send anything, and a clerk who believes nothing. */
 class World {
   readonly engine: MatchingEngine
-  readonly lines: string[] = []
   readonly traders: { readonly participant: number; readonly orders: Known[] }[] = []
   private band = { lowest: -Infinity, highest: Infinity }
   private phase: Phase = 'continuous'
   private bought = 0
+  /** The number of a list is used once: those that are given move on. */
+  private lists = 0
   private sold = 0
 
-  constructor(readonly random: Random, rules: Partial<MatchingRules>, seed: number) {
+  /** @param lines where what is reported is noted */
+  constructor(readonly random: Random, rules: Partial<MatchingRules>, seed: number, readonly lines: string[] = []) {
     const instruments = new Instruments()
     instruments.register(PLAIN)
     instruments.register({ ...PLAIN, symbol: 'OTHER' })
@@ -115,7 +118,7 @@ class World {
       case 7: return { allOrNone: true }
       case 8: return { minQty: random.range(1, 10) }
       case 9:
-      case 10: return { list: random.int(3), contingency: random.pick(['oco', 'ouo', 'oto'] as const) }
+      case 10: return { list: random.int(3) + (this.lists++ >> 4), contingency: random.pick(['oco', 'ouo', 'oto'] as const) }
       default: return undefined
     }
   }
@@ -156,54 +159,56 @@ class World {
   }
 }
 
-const RULES: readonly Partial<MatchingRules>[] = [{}, { priority: 'price-time' }, { selfTrade: 'cancel-oldest' }, { selfTrade: 'cancel-both' }, { selfTrade: 'decrement' }, { allocation: allocationRule('configurable', { lmmPercents: [20], leveling: true }) }]
-const SEEDS = Number(process.env['ISOCHRON_SEEDS'] ?? 40)
+const RULES: Readonly<Record<string, Partial<MatchingRules>>> = {
+  'plain rules': {}, 'price-time': { priority: 'price-time' }, 'cancel-oldest': { selfTrade: 'cancel-oldest' }, 'cancel-both': { selfTrade: 'cancel-both' },
+  'decrement': { selfTrade: 'decrement' }, 'shared levels': { allocation: allocationRule('configurable', { lmmPercents: [20], leveling: true }) },
+}
+const FILE = 'test/sim/matching/general-matching.test.ts'
+const LONG = { timeout: 86_400_000 }
 
 describe('all order types together', () => {
-  it.each(RULES)('lose nothing, cross nothing, break no limit: %j', (rules) => {
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      const world = new World(new RandomStreams(seed).stream('world'), rules, seed)
-      try {
+  it.each(Object.entries(RULES))('lose nothing, cross nothing, break no limit: %s', LONG, (name, rules) => {
+    for (const seed of seedsToTry(8)) {
+      underSeed(seed, FILE, `break no limit: ${name}`, (history) => {
+        const world = new World(new RandomStreams(seed).stream('world'), rules, seed, history)
         for (let i = 0; i < COMMANDS; i++) world.step(true)
         world.checkEnd()
-      } catch (error) {
-        throw new Error(`seed ${seed} with rules ${JSON.stringify(rules)} after ${world.lines.slice(-Number(process.env['TAIL'] ?? 12)).join('\n')}`, { cause: error })
-      }
+      })
     }
   })
 })
 
 describe('phases, crosses and price bands among all order types', () => {
-  it.each(RULES)('lose nothing, cross nothing while orders match, trade at no price that is not allowed: %j', (rules) => {
-    for (let seed = 1; seed * 4 <= SEEDS; seed++) {
-      const world = new World(new RandomStreams(seed).stream('sessions'), rules, seed)
-      try {
+  it.each(Object.entries(RULES))('lose nothing, cross nothing while orders match, trade at no price that is not allowed: %s', LONG, (name, rules) => {
+    for (const seed of seedsToTry(6)) {
+      underSeed(seed, FILE, `trade at no price that is not allowed: ${name}`, (history) => {
+        const world = new World(new RandomStreams(seed).stream('sessions'), rules, seed, history)
         for (let i = 0; i < COMMANDS; i++) {
           if (i % 20 === 19) world.operate()
           else world.step(true)
         }
         world.checkEnd()
-      } catch (error) {
-        throw new Error(`seed ${seed} with rules ${JSON.stringify(rules)} after ${world.lines.slice(-Number(process.env['TAIL'] ?? 12)).join('\n')}`, { cause: error })
-      }
+      })
     }
   })
 })
 
 describe('the general way of a plain order', () => {
-  it('is the plain way: the same reports, in the same order', () => {
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      const runs = [false, true].map((general) => {
-        const world = new World(new RandomStreams(seed).stream('world'), {}, seed)
-        if (general) {
-          // A stop that nothing wakes.
-          const stranger = world.engine.addParticipant({ report() {} })
-          world.engine.submit(stranger, 0, 0, Side.buy, OrderType.market, TimeInForce.day, 0, 1, { stopPrice: 1_000 })
-        }
-        for (let i = 0; i < COMMANDS; i++) world.step(false)
-        return world.lines
+  it('is the plain way: the same reports, in the same order', LONG, () => {
+    for (const seed of seedsToTry(15)) {
+      underSeed(seed, FILE, 'is the plain way', () => {
+        const runs = [false, true].map((general) => {
+          const world = new World(new RandomStreams(seed).stream('world'), {}, seed)
+          if (general) {
+            // A stop that nothing wakes.
+            const stranger = world.engine.addParticipant({ report() {} })
+            world.engine.submit(stranger, 0, 0, Side.buy, OrderType.market, TimeInForce.day, 0, 1, { stopPrice: 1_000 })
+          }
+          for (let i = 0; i < COMMANDS; i++) world.step(false)
+          return world.lines
+        })
+        expect(runs[1]).toEqual(runs[0])
       })
-      expect(runs[1], `seed ${seed}`).toEqual(runs[0])
     }
   })
 })

@@ -1,90 +1,58 @@
-/** The examples of the guide to order types, run as they stand there: commands, what is reported after each, and the book. */
+/** The guide to order types, page by page: its examples are played as they stand there, its refusals happen, and its venues know what it says they know. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { OrderType, TimeInForce } from '../../../core/orders/venue.js'
-import type { MatchingRules } from '../../../sim/matching/rules.js'
-import { buy, EngineLog, PLAIN, sell, type Sent, type Trader } from './engine-log.js'
+import { TimeInForce } from '../../../core/orders/venue.js'
+import { buy, ReplayLog, sell } from '../replay/replay-log.js'
+import { guidePages, orderOf, Stage, type GuidePage } from './guide-pages.js'
 
-const GUIDE = new URL('../../../sim/guides/order-types.md', import.meta.url)
-const TYPES: Readonly<Record<string, OrderType>> = { 'market-to-limit': OrderType.marketToLimit }
-
-interface Example {
-  readonly title: string
-  readonly rules: string
-  readonly lines: readonly string[]
-}
-
-function examplesOf(text: string): Example[] {
-  const examples: Example[] = []
-  let title = ''
-  const lines = text.split('\n')
-  for (let i = 0; i < lines.length; i++) {
-    if (lines[i].startsWith('## ')) title = lines[i].slice(3)
-    if (!lines[i].startsWith('```exchange')) continue
-    const end = lines.indexOf('```', i)
-    examples.push({ title, rules: /rules=(\S+)/.exec(lines[i])?.[1] ?? 'cancel-newest', lines: lines.slice(i + 1, end) })
-    i = end
-  }
-  return examples
-}
-
-class Stage {
-  private readonly log: EngineLog
-  private readonly traders = new Map<string, { readonly trader: Trader; orders: number }>()
-
-  constructor(rules: string) {
-    this.log = new EngineLog([PLAIN], { rules: { selfTrade: rules as MatchingRules['selfTrade'] } })
-  }
-
-  /** Carries out a command. Answers what was reported. */
-  play(command: string): string[] {
-    const time = /^time (\d+)$/.exec(command)
-    if (time !== null) this.log.engine.advanceTo(BigInt(time[1]))
-    else this.send(command)
-    return this.log.reportsSince()
-  }
-
-  get book(): string {
-    return `${this.log.queue(buy)} | ${this.log.queue(sell)}`
-  }
-
-  private send(command: string): void {
-    const [, name, side, qty, price, rest = ''] = /^(\w+): (buy|sell) (\d+)(?: @ (\d+))?(.*)$/.exec(command) ?? []
-    if (name === undefined) throw new Error(`no command of the guide's: '${command}'`)
-    const known = this.traders.get(name) ?? { trader: this.log.trader(name), orders: 0 }
-    this.traders.set(name, known)
-    known.trader.send(++known.orders, side === 'buy' ? buy : sell, Number(qty), { ...(price === undefined ? {} : { price: Number(price) }), ...termsIn(rest) })
-  }
-}
-
-function termsIn(text: string): Sent {
-  const terms = [...text.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => {
-    if (name === 'type') return ['type', TYPES[value]]
-    if (name === 'tif') return ['timeInForce', TimeInForce[value as keyof typeof TimeInForce]]
-    if (name === 'expireUnixNs') return [name, BigInt(value)]
-    return [name, value === 'true' ? true : /^-?\d+$/.test(value) ? Number(value) : value]
-  })
-  return Object.fromEntries(terms) as Sent
-}
-
-const examples = examplesOf(readFileSync(GUIDE, 'utf8'))
+const pages = guidePages()
+const INDEX = readFileSync(new URL('../../../sim/guides/order-types.md', import.meta.url), 'utf8')
+const SECTIONS = ['In a strategy', 'Terms', 'Where', 'Example', 'Refusals']
 
 describe('the guide to order types', () => {
-  it('has an example of each', () => expect(examples.length).toBeGreaterThanOrEqual(12))
+  it('has a page for each, and an index that leads to all of them', () => {
+    expect(pages.length).toBeGreaterThanOrEqual(15)
+    expect([...INDEX.matchAll(/\]\(order-types\/([\w-]+\.md)\)/g)].map(([, name]) => name).sort()).toEqual(pages.map(({ name }) => name))
+  })
 
-  it.each(examples)('$title', ({ rules, lines }) => {
-    const stage = new Stage(rules)
-    let reported: string[] = []
-    for (let i = 0; i < lines.length; i++) {
-      const line = lines[i]
-      if (line.startsWith('book: ')) {
-        expect(stage.book.trim()).toBe(line.slice(6).trim())
-        continue
+  describe.each(pages.map((page) => [page.name, page] as const))('%s', (_name, page) => {
+    it('says what it does, in which words, where, by an example, and when not', () => {
+      expect([...page.text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(SECTIONS)
+      expect([page.steps.length, page.refusals.length, Object.keys(page.where).length].every((count) => count > 0)).toBe(true)
+    })
+
+    it('shows what happens', () => {
+      const stage = new Stage(page.rules)
+      for (const { time, event, bids, asks, reports } of page.steps) {
+        expect({ event, reports: stage.play(time, event), ...stage.book }).toEqual({ event, reports, bids, asks })
       }
-      reported = stage.play(line)
-      const expected: string[] = []
-      while (lines[i + 1]?.startsWith('  ')) expected.push(lines[++i].trim())
-      if (expected.length > 0) expect(reported).toEqual(expected)
-    }
+    })
+
+    it.each(page.refusals)('is refused or ends as it says: $reason', ({ reason, events }) => {
+      const stage = new Stage(page.rules)
+      expect(events.map((event) => stage.play('', event)).at(-1)?.at(-1)).toContain(`(${reason})`)
+    })
+
+    it('is known where it says', () => {
+      for (const [venue, levels] of [['replay, order by order', false], ['replay of levels', true]] as const) {
+        expect(reportOfReplay(page, levels).includes('(unsupported)'), venue).toBe(page.where[venue] !== 'yes')
+      }
+    })
   })
 })
+
+/** What replayed history answers first to the order that a page is about: the first of the trader `a`. */
+function reportOfReplay({ steps }: GuidePage, levels: boolean): string {
+  const log = new ReplayLog()
+  if (levels) {
+    log.they.level(buy, 5, 98)
+    log.they.level(sell, 5, 103)
+  } else {
+    log.they.add(1, buy, 5, 98)
+    log.they.add(2, sell, 5, 103)
+  }
+  const command = steps.find(({ event }) => event.startsWith('a: '))?.event.slice(3) ?? ''
+  const [side, qty, sent] = orderOf(command)
+  log.send(1, side, qty, sent.timeInForce === TimeInForce.gtd ? { ...sent, expireUnixNs: 1_000_000n } : sent)
+  return log.since()[0]
+}

@@ -2,18 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { OrderType, TimeInForce } from '../../../core/orders/venue.js'
 import { RandomStreams } from '../../../core/random.js'
-import { buy, EngineLog, PLAIN, sell, type Trader } from './engine-log.js'
-
-/** A log, a maker and two traders; what the maker puts up is not in the list. */
-function floor(up: (maker: Trader) => void, options: ConstructorParameters<typeof EngineLog>[1] = {}): { log: EngineLog; a: Trader; b: Trader; maker: Trader } {
-  const log = new EngineLog([PLAIN], options)
-  const maker = log.trader('m')
-  const a = log.trader('a')
-  const b = log.trader('b')
-  up(maker)
-  log.since()
-  return { log, a, b, maker }
-}
+import { buy, EngineLog, sell } from './engine-log.js'
+import { floor } from './floor.js'
 
 describe('market-to-limit', () => {
   it('takes the best price, and rests what is left at it', () => {
@@ -238,6 +228,7 @@ describe('pegged orders', () => {
     const { log, a, maker } = floor((m) => m.limit(1, buy, 5, 100))
     a.send(1, buy, 7, { price: 102, peg: 'primary' })
     expect(log.queue(buy)).toBe('5@100 7@100')
+    expect(log.reportsSince(), 'its first price is told too').toEqual(['a#1 new, cum 0 leaves 7 of 7@102', 'a#1 restated, cum 0 leaves 7 of 7@100'])
     maker.limit(2, buy, 5, 101)
     expect(log.queue(buy)).toBe('5@101 7@101 5@100')
     maker.limit(3, buy, 5, 103)
@@ -260,8 +251,8 @@ describe('pegged orders', () => {
     a.send(1, buy, 7, { peg: 'midpoint' })
     b.send(1, sell, 4, { peg: 'midpoint' })
     expect(log.since()).toEqual([
-      'a#1 new, cum 0 leaves 7 of 7@0', 'b#1 new, cum 0 leaves 4 of 4@0',
-      'feed 0: trade buy 4@102 (match 1)', 'a#1 trade 4@102 maker, cum 4 leaves 3 of 7@0', 'b#1 trade 4@102 taker, cum 4 leaves 0 of 4@0',
+      'a#1 new, cum 0 leaves 7 of 7@0', 'a#1 restated, cum 0 leaves 7 of 7@102', 'b#1 new, cum 0 leaves 4 of 4@0', 'b#1 restated, cum 0 leaves 4 of 4@102',
+      'feed 0: trade buy 4@102 (match 1)', 'a#1 trade 4@102 maker, cum 4 leaves 3 of 7@102', 'b#1 trade 4@102 taker, cum 4 leaves 0 of 4@102',
     ])
   })
 
@@ -320,6 +311,17 @@ describe('conditions on the size', () => {
 })
 
 describe('good till date', () => {
+  it('of one instant the order that came first ends first, wherever it rests since then', () => {
+    const { log, a } = floor(() => {})
+    a.send(1, sell, 10, { price: 100, timeInForce: TimeInForce.gtd, expireUnixNs: 5n })
+    a.send(2, sell, 10, { price: 101, timeInForce: TimeInForce.gtd, expireUnixNs: 5n })
+    a.replace(1, 10, 102)
+    a.send(3, sell, 10, { price: 103, timeInForce: TimeInForce.gtd, expireUnixNs: 5n })
+    log.since()
+    log.engine.advanceTo(5n)
+    expect(log.reportsSince().map((line) => line.split(',')[0])).toEqual(['a#1 expired', 'a#2 expired', 'a#3 expired'])
+  })
+
   it('scenario 13: ends before what comes at the same instant, and on a quiet market too', () => {
     const { log, a, b } = floor(() => {})
     a.send(1, sell, 10, { price: 100, timeInForce: TimeInForce.gtd, expireUnixNs: 5_000n })

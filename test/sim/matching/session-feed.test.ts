@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { ITCH_LENGTH_MAX, ItchExporter, ItchNormaliser } from '../../../adapters/nasdaq/index.js'
 import { L3Books } from '../../../core/book/l3-books.js'
 import { Instruments, usEquity } from '../../../core/instrument.js'
-import { MarketBatch } from '../../../core/market/batch.js'
-import { CrossType, MarketFlag, MarketKind, nameOf, Side, TradingState } from '../../../core/market/vocabulary.js'
+import { MarketBatch, unpackParticipant } from '../../../core/market/batch.js'
+import { BandType, CrossType, MarketFlag, MarketKind, nameOf, SessionEvent, Side, TradingState } from '../../../core/market/vocabulary.js'
 import { OrderType, TimeInForce } from '../../../core/orders/venue.js'
 import { MarketRowQueue } from '../../../sim/matching/market-row-queue.js'
 import { MatchingEngine } from '../../../sim/matching/matching-engine.js'
@@ -45,7 +45,9 @@ function lineOf(batch: MarketBatch, row: number): string {
   const print = `${batch.qty[row]}@${batch.price[row] / 10_000}`
   const printable = (batch.flags[row] & MarketFlag.printable) !== 0 ? 'printable' : 'unprintable'
   switch (kind) {
-    case MarketKind.status: return `status ${nameOf(TradingState, batch.code[row])}`
+    case MarketKind.status: return `status ${nameOf(TradingState, batch.code[row])} ${unpackParticipant(batch.participant[row])}`.trimEnd()
+    case MarketKind.session: return `session ${nameOf(SessionEvent, batch.code[row])}`
+    case MarketKind.band: return `${nameOf(BandType, batch.code[row])} ${batch.price3[row] / 10_000} to ${batch.price2[row] / 10_000} around ${batch.price[row] / 10_000}, extended ${batch.qty[row]}`
     case MarketKind.executeAt: return `executeAt ${batch.orderIdLow[row]} ${print} ${printable}, match ${batch.otherIdLow[row]}`
     case MarketKind.cross: return `${nameOf(CrossType, batch.code[row])} cross ${print}, match ${batch.otherIdLow[row]}`
     case MarketKind.broken: return `broken, match ${batch.otherIdLow[row]}`
@@ -85,5 +87,34 @@ describe('the feed of a day', () => {
     ])
     expect(copy.faults).toEqual({ unknownOrders: 0, duplicateOrders: 0, oversized: 0, invalidOrders: 0 })
     expect([copy.ladder.depth(0), copy.ladder.depth(1), copy.ladder.priceAt(1, 0)]).toEqual([0, 1, engine.books.ladder.priceAt(1, 0)])
+  })
+
+  it('says sessions, reasons and collars in ITCH too; what ITCH has no message for it refuses by name', () => {
+    const instruments = dayOf('AMZN')
+    const queue = new MarketRowQueue({ clock: { nowNs: 5 } })
+    const engine = new MatchingEngine(instruments, { feed: queue })
+    for (const event of Object.values(SessionEvent)) queue.onSession(event)
+    engine.setPhase(0, 'pre-open')
+    engine.setPhase(0, 'continuous')
+    engine.setPhase(0, 'paused', 'LUDP')
+    queue.onBand(0, BandType.auctionCollar, px('42.00'), px('44.10'), px('38.00'), 0)
+    queue.onBand(0, BandType.auctionCollar, px('42.00'), px('46.20'), px('38.00'), 1)
+    engine.setPhase(0, 'continuous', 'LUDP')
+    engine.setPhase(0, 'halted', 'T1')
+    engine.setPhase(0, 'halted', 'H10')
+    engine.setPhase(0, 'halted', 'H10')
+    engine.setPhase(0, 'pre-open', 'T3')
+    const before = Array.from({ length: queue.batch.length }, (_, row) => lineOf(queue.batch, row))
+    const seen = throughItch(queue.batch, instruments)
+    expect(Array.from({ length: seen.length }, (_, row) => lineOf(seen, row))).toEqual(before)
+    expect(before).toEqual([
+      ...Object.keys(SessionEvent).map((event) => `session ${event}`),
+      'status quotationOnly', 'status trading', 'status paused LUDP', 'auctionCollar 38 to 44.1 around 42, extended 0', 'auctionCollar 38 to 46.2 around 42, extended 1',
+      'status trading LUDP', 'status halted T1', 'status halted H10', 'status quotationOnly T3',
+    ])
+    const limits = new MarketRowQueue({ clock: { nowNs: 5 } })
+    limits.onBand(0, BandType.limits, px('40.00'), px('42.00'), px('38.00'), 0)
+    const exporter = new ItchExporter({ instruments, midnightNs: 0 })
+    expect([exporter.encodeRow(limits.batch, 0, new DataView(new ArrayBuffer(ITCH_LENGTH_MAX)), 0), exporter.refusal]).toEqual([0, 'code-not-in-itch'])
   })
 })

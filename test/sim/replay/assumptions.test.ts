@@ -14,7 +14,7 @@ function after(given: (they: PastEvents, we: OurCommands) => void): ReplayLog & 
 }
 
 it('every assumption is one sentence of a report', () => {
-  expect(REPLAY_ASSUMPTIONS).toHaveLength(17)
+  expect(REPLAY_ASSUMPTIONS).toHaveLength(18)
   for (const sentence of REPLAY_ASSUMPTIONS) expect(sentence).toMatch(/^[A-Z].*\.$/)
 })
 
@@ -225,7 +225,7 @@ describe('assumption 6: prints against hidden liquidity', () => {
   })
 })
 
-describe('assumption 7: our orders take no part in auctions', () => {
+describe('assumption 7: only orders for an auction take part in one', () => {
   it('neither in a cross, nor in executions that are not printed one by one; both still happen to history', () => {
     const log = after((they, we) => {
       we.limit(1, buy, 5, 105)
@@ -406,11 +406,13 @@ describe('what an order may say', () => {
     expect(log.since()).toEqual(['#1 canceled, cum 4 leaves 0 of 10@100'])
   })
 
-  it('history of levels and quotes cannot be traded with, and is counted', () => {
+  it('where history has orders, its levels and quotes say nothing more, and are counted', () => {
     const log = new ReplayLog()
+    log.they.add(1, sell, 2, 100)
     log.they.level(sell, 50, 100)
+    log.they.quote(10, 99, 100, 50)
     log.we.ioc(1, buy, 5, 100)
-    expect(log.since().at(-1)).toBe('#1 canceled, cum 0 leaves 0 of 5@100 (no-liquidity)')
-    expect(log.exchange.rowsWithoutOrders).toBe(1)
+    expect(log.since().slice(1)).toEqual(['#1 trade 2@100 taker, cum 2 leaves 3 of 5@100', '#1 canceled, cum 2 leaves 0 of 5@100 (ioc-remainder)'])
+    expect(log.exchange.rowsWithoutOrders).toBe(2)
   })
 })

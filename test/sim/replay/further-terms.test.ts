@@ -401,9 +401,9 @@ describe('lists of orders', () => {
 })
 
 describe('refusals', () => {
-  it('say what cannot be: auctions, sweeps, terms that contradict each other, and what needs trading while there is none', () => {
+  it('say what cannot be: an order that gets its price in an auction, sweeps, terms that contradict each other, and what needs trading while there is none', () => {
     const log = market()
-    log.send(1, buy, 5, { price: 100, timeInForce: TimeInForce.atOpen })
+    log.send(1, buy, 5, { type: OrderType.marketToLimit, timeInForce: TimeInForce.atOpen })
     log.send(2, buy, 5, { price: 100, timeInForce: ioc, sweep: true })
     log.send(3, buy, 5, { price: 100, displayQty: 6 })
     log.they.status(TradingState.halted)
@@ -411,7 +411,7 @@ describe('refusals', () => {
     log.send(5, buy, 5, { price: 100, timeInForce: fok })
     log.send(6, buy, 5, { stopPrice: 101 })
     expect(log.since()).toEqual([
-      '#1 rejected, cum 0 leaves 0 of 5@100 (unsupported)', '#2 rejected, cum 0 leaves 0 of 5@100 (unsupported)', '#3 rejected, cum 0 leaves 0 of 5@100 (bad-terms)',
+      '#1 rejected, cum 0 leaves 0 of 5@0 (unsupported)', '#2 rejected, cum 0 leaves 0 of 5@100 (unsupported)', '#3 rejected, cum 0 leaves 0 of 5@100 (bad-terms)',
       '#4 rejected, cum 0 leaves 0 of 5@0 (halted)', '#5 rejected, cum 0 leaves 0 of 5@100 (halted)', '#6 new, cum 0 leaves 5 of 5@0',
     ])
   })

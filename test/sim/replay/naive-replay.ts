@@ -113,6 +113,8 @@ export class NaiveReplay {
       this.history = this.history.filter(({ instrument }) => instrument !== 0)
     },
     level: () => {},
+    quote: () => {},
+    imbalance: () => {},
   }
 
   readonly we: OurCommands = {

@@ -6,10 +6,10 @@
 import { Instruments, type InstrumentSpec } from '../../../core/instrument.js'
 import { MarketBatch } from '../../../core/market/batch.js'
 import type { SessionEvent, TradingState } from '../../../core/market/vocabulary.js';
-import { MarketFlag, MarketKind, NO_INSTRUMENT, Side } from '../../../core/market/vocabulary.js'
+import { CrossType, MarketFlag, MarketKind, NO_INSTRUMENT, Side } from '../../../core/market/vocabulary.js'
 import { termsOf } from '../../../core/orders/terms.js'
 import { OrderType, TimeInForce } from '../../../core/orders/venue.js'
-import { ReplayExchange } from '../../../sim/replay/replay-exchange.js'
+import { ReplayExchange, type ReplayTerms } from '../../../sim/replay/replay-exchange.js'
 import { PLAIN, reportLine, type Sent } from '../matching/engine-log.js'
 
 export const { buy, sell, none } = Side
@@ -30,11 +30,15 @@ export interface PastEvents {
   replace(reference: number, newReference: number, qty: number, price: number): void
   /** A print against liquidity that nobody saw. @param resting which side that was, when the feed says it */
   hidden(qty: number, price: number, resting?: Side, terms?: { printable?: boolean; instrument?: number }): void
-  cross(qty: number, price: number): void
+  cross(qty: number, price: number, crossType?: CrossType): void
   status(state: TradingState, terms?: { operational?: boolean; instrument?: number }): void
   session(event: SessionEvent, instrument?: number): void
   clear(): void
   level(side: Side, qty: number, price: number): void
+  /** Best bid and best ask; a side with quantity 0 is empty. */
+  quote(bidQty: number, bid: number, ask: number, askQty: number): void
+  /** The last imbalance message of an auction. @param side of the imbalance */
+  imbalance(crossType: CrossType, side: Side, qty: number, pairedQty: number): void
 }
 
 export interface OurCommands {
@@ -52,9 +56,9 @@ export class ReplayLog {
   readonly they: PastEvents
   readonly we: OurCommands
 
-  constructor(specs: readonly InstrumentSpec[] = [PLAIN]) {
+  constructor(specs: readonly InstrumentSpec[] = [PLAIN], terms: ReplayTerms = {}) {
     for (const spec of specs) this.instruments.register(spec)
-    const exchange = new ReplayExchange(this.instruments, { report: (...report) => this.lines.push(reportLine('', ...report)) })
+    const exchange = new ReplayExchange(this.instruments, { report: (...report) => this.lines.push(reportLine('', ...report)) }, undefined, terms)
     this.exchange = exchange
     this.they = pastEvents(exchange)
     this.we = {
@@ -87,7 +91,7 @@ export class ReplayLog {
   }
 }
 
-type Row = Partial<Record<'instrument' | 'side' | 'flags' | 'code' | 'price' | 'qty' | 'orderIdLow' | 'otherIdLow', number>>
+type Row = Partial<Record<'instrument' | 'side' | 'flags' | 'code' | 'price' | 'price2' | 'qty' | 'qty2' | 'orderIdLow' | 'otherIdLow', number>>
 
 function pastEvents(exchange: ReplayExchange): PastEvents {
   const batch = new MarketBatch(1)
@@ -116,10 +120,12 @@ function pastEvents(exchange: ReplayExchange): PastEvents {
       say(MarketKind.replace, { ...known(reference), otherIdLow: newReference, qty, price })
     },
     hidden: (qty, price, resting = Side.none, { printable, instrument = 0 } = {}) => say(MarketKind.trade, { qty, price, side: resting, instrument, flags: printed(printable) }),
-    cross: (qty, price) => say(MarketKind.cross, { qty, price, flags: MarketFlag.printable }),
+    cross: (qty, price, code = CrossType.opening) => say(MarketKind.cross, { qty, price, code, flags: MarketFlag.printable }),
     status: (state, { operational = false, instrument = 0 } = {}) => say(MarketKind.status, { code: state, instrument, flags: operational ? MarketFlag.operational : 0 }),
     session: (event, instrument = NO_INSTRUMENT) => say(MarketKind.session, { code: event, instrument }),
     clear: () => say(MarketKind.clear, { instrument: 0 }),
     level: (side, qty, price) => say(MarketKind.setLevel, { side, qty, price }),
+    quote: (bidQty, bid, ask, askQty) => say(MarketKind.quote, { price: bid, qty: bidQty, price2: ask, qty2: askQty }),
+    imbalance: (code, side, qty, pairedQty) => say(MarketKind.imbalance, { code, side, qty, qty2: pairedQty }),
   }
 }

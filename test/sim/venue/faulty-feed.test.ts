@@ -8,7 +8,7 @@ import { MarketKind, nameOf, NO_INSTRUMENT, SessionEvent, Side } from '../../../
 import { RandomStreams, type Random } from '../../../core/random.js'
 import { Epoch } from '../../../core/time.js'
 import type { FeedGapTerms } from '../../../sim/venue/faults.js'
-import { faultyFeed } from '../../../sim/venue/faulty-feed.js'
+import { faultyFeed, type FaultyEventSource } from '../../../sim/venue/faulty-feed.js'
 import { lateSource } from '../../core/kernel/rows.js'
 
 const timebase = new Timebase(Epoch.ofDay('2026-01-05'))
@@ -44,7 +44,7 @@ function source(rows: readonly Row[], batchRows = 3): EventSource {
   return memorySource('XSIM/A', batches)
 }
 
-const withGaps = (feed: EventSource, gaps: FeedGapTerms): EventSource => faultyFeed(feed, gaps, new RandomStreams(1).stream('faults/feed/XSIM/A'), timebase)
+const withGaps = (feed: EventSource, gaps: FeedGapTerms): FaultyEventSource => faultyFeed(feed, gaps, new RandomStreams(1).stream('faults/feed/XSIM/A'), timebase)
 
 async function seen(feed: EventSource, each: (batch: MarketBatch, row: number) => void): Promise<void> {
   for (let batch = await feed.next(); batch !== undefined; batch = await feed.next()) for (let row = 0; row < batch.length; row++) each(batch, row)
@@ -75,6 +75,17 @@ const ROWS: readonly Row[] = [
 const gap = { at: [20], forNs: 20 }
 
 describe('a gap of a feed', () => {
+  it('is counted: how many rows came late, and how many never', async () => {
+    const countsOf = async (gaps: FeedGapTerms): Promise<object> => {
+      const feed = withGaps(source(ROWS), gaps)
+      await linesOf(feed)
+      return feed.counts
+    }
+    expect(await countsOf({ ...gap, recovery: 'late' })).toEqual({ gaps: 1, rowsLate: 5, rowsLost: 0 })
+    expect(await countsOf({ ...gap, recovery: 'snapshot' }), 'a state comes late, the rest is in the snapshot or lost').toEqual({ gaps: 1, rowsLate: 1, rowsLost: 4 })
+    expect(await countsOf({ at: [12], forNs: 3, recovery: 'late' }), 'nothing was missing').toEqual({ gaps: 0, rowsLate: 0, rowsLost: 0 })
+  })
+
   it('whose rows come late: all at its end, in their order', async () => {
     expect(await linesOf(withGaps(source(ROWS), { ...gap, recovery: 'late' }))).toEqual([
       '10 add 1 buy 5@100', '11 add 2 sell 5@102', '40 add 3 buy 7@101', '40 execute 2 none 2@0', '40 status', '40 trade sell 1@101', '40 add 4 buy 9@100', '40 delete 1',

@@ -2,14 +2,15 @@
  * Order books in linear memory: the part of L3Books that changes something. Compiled by `npm run wasm` with AssemblyScript.
  *
  * An order and a level are each a record of 32 bytes at a multiple of 32: its number is its address divided by 32. Records are in
- * blocks with one free list, chained through the last integer. Reading is done in JavaScript, from views of the memory.
+ * blocks of either, with a free list each, chained through the last integer. Reading is done in JavaScript, from views of the memory.
  */
-import { after, bestLevel, ensureSides, insertAt, levelBefore, removeLevel, sidesAddress, sidesRoom, touchBest } from './ladder'
+import { after, bestLevel, depthOf, ensureSides, insertAt, isFar, levelBefore, levelFromWorst, removeLevel, sidesAddress, sidesRoom, touchBest } from './ladder'
+import { cachedLevel, cacheLevel, uncacheLevel } from './level-cache'
 import { allocate } from './memory'
-import { findInPage, indexFind, indexInsert, indexRemove, indexSize } from './order-index'
+import { findInPage, indexFind, indexInsert, indexRemove } from './order-index'
 
 export { ensureSides, sidesAddress, sidesRoom }
-export { indexFind as find, indexSize as size }
+export { indexFind as find }
 
 const RECORD_LOG: u32 = 5
 /** Records are made in blocks of 512. */
@@ -30,6 +31,8 @@ const LEVEL_QTY: usize = 0
 const LEVEL_HEAD: usize = 8
 const LEVEL_TAIL: usize = 12
 const LEVEL_ORDERS: usize = 16
+const LEVEL_PRICE: usize = 20
+const LEVEL_SIDE: usize = 24
 
 /** Answers of a refused add. */
 const INVALID: i32 = -1
@@ -53,11 +56,37 @@ const STAGE_LOG: u32 = 16
 const GROUP: u32 = 32
 const TOUCHED: u32 = 768
 
-let free: u32 = 0
-let top: u32 = 0
-let blockEnd: u32 = 0
+/** Heads of the lists of free records. Levels lie apart, so that those of a book are near each other. */
+let freeOrders: u32 = 0
+let freeLevels: u32 = 0
 let spread: i32 = 0
 let stage: u32 = 0
+let orders: u32 = 0
+let indexed: bool = true
+
+/** Orders in all books. */
+export function size(): u32 {
+  return orders
+}
+
+/** References are never used twice, the caller sees to it: they are kept in the index only from {@link indexOrders} on. Before the first add. */
+export function trustReferences(): void {
+  indexed = false
+}
+
+/** Puts the references of all orders into the index, and those that come from now on. */
+export function indexOrders(): void {
+  if (indexed) return
+  indexed = true
+  for (let bookSide: u32 = 0, sides = sidesRoom(); bookSide < sides; bookSide++) {
+    for (let rank: u32 = 0, depth = depthOf(bookSide); rank < depth; rank++) {
+      let slot = load<u32>(levelFromWorst(bookSide, rank) << RECORD_LOG, LEVEL_HEAD)
+      for (; slot !== 0; slot = load<u32>(slot << RECORD_LOG, NEXT)) {
+        indexInsert(load<u32>(slot << RECORD_LOG, ID_LOW), load<i32>(slot << RECORD_LOG, ID_HIGH), slot)
+      }
+    }
+  }
+}
 
 /** What sets the references of one instrument apart from those of another; 0 when they need not be. */
 export function spreadIds(by: i32): void {
@@ -81,16 +110,20 @@ export function remove(slot: u32): void {
   else store<u32>(previous << RECORD_LOG, next, NEXT)
   if (next === 0) store<u32>(level, previous, LEVEL_TAIL)
   else store<u32>(next << RECORD_LOG, previous, PREVIOUS)
-  indexRemove(load<u32>(order, ID_LOW), load<i32>(order, ID_HIGH), slot)
+  if (indexed) indexRemove(load<u32>(order, ID_LOW), load<i32>(order, ID_HIGH), slot)
+  orders--
   const left = load<u32>(level, LEVEL_ORDERS) - 1
   store<u32>(level, left, LEVEL_ORDERS)
   if (left === 0) {
     removeLevel(load<u32>(order, BOOK_SIDE), load<i32>(order, PRICE))
-    freeRecord(levelNumber)
+    uncacheLevel(load<u32>(order, BOOK_SIDE), load<i32>(order, PRICE), levelNumber)
+    store<u32>(level, freeLevels, NEXT)
+    freeLevels = levelNumber
   } else {
     store<f64>(level, load<f64>(level, LEVEL_QTY) - <f64>load<i32>(order, QTY), LEVEL_QTY)
   }
-  freeRecord(slot)
+  store<u32>(slot << RECORD_LOG, freeOrders, NEXT)
+  freeOrders = slot
 }
 
 /** The order in a slot makes way for a new one of the same side. Answers the new slot, or why the new order was refused. */
@@ -206,16 +239,13 @@ function increment(counter: u32): void {
 function append(bookSide: u32, idLow: u32, idHigh: i32, price: i32, qty: f64): i32 {
   const lots = <i32>qty
   if (<f64>lots !== qty || lots <= 0 || price === i32.MIN_VALUE) return INVALID
-  const slot = newRecord()
-  if (!indexInsert(idLow, idHigh, slot)) {
-    freeRecord(slot)
-    return DUPLICATE
-  }
+  const slot = freeOrders !== 0 ? freeOrders : newOrders()
+  if (indexed && !indexInsert(idLow, idHigh, slot)) return DUPLICATE
+  freeOrders = load<u32>(slot << RECORD_LOG, NEXT)
+  orders++
   const signedPrice = (bookSide & 1) === 0 ? price : 0 - price
   ensureSides((bookSide | 1) + 1)
-  const place = after(bookSide, signedPrice)
-  let level = levelBefore(bookSide, place, signedPrice)
-  if (level === 0) level = openLevel(bookSide, place, signedPrice)
+  const level = isFar(bookSide, signedPrice) ? farLevel(bookSide, signedPrice) : levelOf(bookSide, signedPrice)
   const levelAt = level << RECORD_LOG
   const tail = load<u32>(levelAt, LEVEL_TAIL)
   const order = slot << RECORD_LOG
@@ -235,31 +265,51 @@ function append(bookSide: u32, idLow: u32, idHigh: i32, price: i32, qty: f64): i
   return slot
 }
 
+/** The level of a price far from the best, a new one when there is none. */
+function farLevel(bookSide: u32, signedPrice: i32): u32 {
+  const known = cachedLevel(bookSide, signedPrice)
+  const at = known << RECORD_LOG
+  if (known !== 0 && load<i32>(at, LEVEL_PRICE) === signedPrice && load<u32>(at, LEVEL_SIDE) === bookSide) return known
+  const level = levelOf(bookSide, signedPrice)
+  cacheLevel(bookSide, signedPrice, level)
+  return level
+}
+
+function levelOf(bookSide: u32, signedPrice: i32): u32 {
+  const place = after(bookSide, signedPrice)
+  const level = levelBefore(bookSide, place, signedPrice)
+  return level !== 0 ? level : openLevel(bookSide, place, signedPrice)
+}
+
 function openLevel(bookSide: u32, place: u32, signedPrice: i32): u32 {
-  const level = newRecord()
+  const level = freeLevels !== 0 ? freeLevels : newLevels()
   const at = level << RECORD_LOG
+  freeLevels = load<u32>(at, NEXT)
   store<f64>(at, 0, LEVEL_QTY)
   store<u64>(at, 0, LEVEL_HEAD)
   store<u32>(at, 0, LEVEL_ORDERS)
+  store<i32>(at, signedPrice, LEVEL_PRICE)
+  store<u32>(at, bookSide, LEVEL_SIDE)
   insertAt(bookSide, place, signedPrice, level)
   return level
 }
 
-function newRecord(): u32 {
-  const record = free
-  if (record !== 0) {
-    free = load<u32>(record << RECORD_LOG, NEXT)
-    return record
-  }
-  if (top === blockEnd) {
-    const block = allocate(BLOCK_LOG)
-    top = block >> RECORD_LOG
-    blockEnd = top + (1 << (BLOCK_LOG - RECORD_LOG))
-  }
-  return top++
+/** A block of records for orders. Answers the first of them: all are free. */
+function newOrders(): u32 {
+  freeOrders = freshRecords()
+  return freeOrders
 }
 
-function freeRecord(record: u32): void {
-  store<u32>(record << RECORD_LOG, free, NEXT)
-  free = record
+function newLevels(): u32 {
+  freeLevels = freshRecords()
+  return freeLevels
+}
+
+/** The first of a new block's records, which are chained. */
+function freshRecords(): u32 {
+  const block = allocate(BLOCK_LOG)
+  const last = block + (1 << BLOCK_LOG) - (1 << RECORD_LOG)
+  for (let record = block; record < last; record += 1 << RECORD_LOG) store<u32>(record, (record >> RECORD_LOG) + 1, NEXT)
+  store<u32>(last, 0, NEXT)
+  return block >> RECORD_LOG
 }

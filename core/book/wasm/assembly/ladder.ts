@@ -1,19 +1,25 @@
 /**
  * The price levels of every book side, each side one sorted, contiguous run of (signed price, level) with the best price at its end:
  * nearly all traffic is near the best, so a search from the end takes a step or two and an insert moves few numbers.
+ *
+ * A run lies in the middle of its block, so that beyond the near levels the shorter part of it gives way: most levels of a deep book come and go
+ * in its thin end, far from the best.
  */
 import { allocate, release, tellMoved } from './memory'
 
-/** A book side's record is four integers: address of its run, number of levels, logarithm of its bytes (0 = no run), the best level. */
+/** A book side's record is four integers: address of its run, number of levels, room, the best level. */
 export const SIDE_LOG: u32 = 4
 const COUNT: usize = 4
-const LOG: usize = 8
+/** Logarithm of the block's bytes (0 = no block), and from the ninth bit on the pairs of the block before the run. */
+const ROOM: usize = 8
 const BEST: usize = 12
+const LOG_MASK: u32 = 255
+const GAP_SHIFT: u32 = 8
 
 const PAIR_LOG: u32 = 3
 const PAIR: u32 = 8
 const LEVEL: usize = 4
-/** A new run has room for 16 levels. */
+/** A new block has room for 16 levels. */
 const RUN_LOG_MIN: u32 = 7
 /** Beyond this many bytes from the best, a binary search and a block move are cheaper than steps. */
 const NEAR: u32 = 16 * PAIR
@@ -53,6 +59,15 @@ export function bestLevel(bookSide: u32): u32 {
   return bookSide < sideCount ? load<u32>(sides + (bookSide << SIDE_LOG), BEST) : 0
 }
 
+export function depthOf(bookSide: u32): u32 {
+  return load<u32>(sides + (bookSide << SIDE_LOG), COUNT)
+}
+
+/** The level `rank` levels from the worst. The rank must be below the depth. */
+export function levelFromWorst(bookSide: u32, rank: u32): u32 {
+  return load<u32>(load<u32>(sides + (bookSide << SIDE_LOG)) + (rank << PAIR_LOG), LEVEL)
+}
+
 /** The best level, and its pair is near the processor. */
 export function touchBest(bookSide: u32): u32 {
   if (bookSide >= sideCount) return 0
@@ -61,18 +76,22 @@ export function touchBest(bookSide: u32): u32 {
   return load<u32>(at, BEST)
 }
 
+/** Whether a signed price is worse than all of the near levels: where it is among the others takes a search. */
+export function isFar(bookSide: u32, signedPrice: i32): bool {
+  const at = sides + (bookSide << SIDE_LOG)
+  const bytes = load<u32>(at, COUNT) << PAIR_LOG
+  return bytes > NEAR && load<i32>(load<u32>(at) + bytes - NEAR) > signedPrice
+}
+
 /** Just after the last pair whose price is not better than `signedPrice`: the run's start when all are better. The side must have room. */
 export function after(bookSide: u32, signedPrice: i32): u32 {
   const at = sides + (bookSide << SIDE_LOG)
   const start = load<u32>(at)
   const bytes = load<u32>(at, COUNT) << PAIR_LOG
   let place = start + bytes
-  const near = bytes > NEAR ? place - NEAR : start
-  while (place > near) {
-    if (load<i32>(place - PAIR) <= signedPrice) return place
-    place -= PAIR
-  }
-  return place === start ? place : search(start, place, signedPrice)
+  if (bytes > NEAR && load<i32>(place - NEAR) > signedPrice) return search(start, place - NEAR, signedPrice)
+  while (place > start && load<i32>(place - PAIR) > signedPrice) place -= PAIR
+  return place
 }
 
 /** The level whose pair is just before a place that `after` answered, 0 when it is of another price. */
@@ -84,22 +103,32 @@ export function levelBefore(bookSide: u32, place: u32, signedPrice: i32): u32 {
 export function insertAt(bookSide: u32, place: u32, signedPrice: i32, level: u32): void {
   const at = sides + (bookSide << SIDE_LOG)
   const count = load<u32>(at, COUNT)
-  const log = load<u32>(at, LOG)
-  if (log === 0 || count << PAIR_LOG === <u32>1 << log) {
-    const offset = place - load<u32>(at)
-    growRun(at, log, count)
-    place = load<u32>(at) + offset
+  let start = load<u32>(at)
+  const worse = place - start
+  const better = (count << PAIR_LOG) - worse
+  const givesWay = better <= NEAR || better <= worse
+  const room = load<u32>(at, ROOM)
+  const gap = room >> GAP_SHIFT
+  if (givesWay ? (gap + count) << PAIR_LOG === blockBytes(room) : gap === 0) {
+    makeRoom(at, room, count)
+    start = load<u32>(at)
+    place = start + worse
   }
-  const end = load<u32>(at) + (count << PAIR_LOG)
-  if (end - place <= NEAR) {
-    for (let to = end; to > place; to -= PAIR) store<u64>(to, load<u64>(to - PAIR))
+  if (!givesWay) {
+    memory.copy(start - PAIR, start, worse)
+    place -= PAIR
+    start -= PAIR
+    store<u32>(at, start)
+    store<u32>(at, load<u32>(at, ROOM) - (1 << GAP_SHIFT), ROOM)
+  } else if (better <= NEAR) {
+    for (let to = place + better; to > place; to -= PAIR) store<u64>(to, load<u64>(to - PAIR))
   } else {
-    memory.copy(place + PAIR, place, end - place)
+    memory.copy(place + PAIR, place, better)
   }
   store<i32>(place, signedPrice)
   store<u32>(place, level, LEVEL)
   store<u32>(at, count + 1, COUNT)
-  store<u32>(at, load<u32>(end, LEVEL), BEST)
+  store<u32>(at, load<u32>(start + (count << PAIR_LOG), LEVEL), BEST)
 }
 
 /** Takes away the level at a signed price, which must be there. */
@@ -107,36 +136,53 @@ export function removeLevel(bookSide: u32, signedPrice: i32): void {
   const at = sides + (bookSide << SIDE_LOG)
   const place = after(bookSide, signedPrice) - PAIR
   const count = load<u32>(at, COUNT) - 1
-  const start = load<u32>(at)
-  const end = start + (count << PAIR_LOG)
-  if (end - place <= NEAR) {
-    for (let to = place; to < end; to += PAIR) store<u64>(to, load<u64>(to + PAIR))
+  let start = load<u32>(at)
+  const worse = place - start
+  const better = (count << PAIR_LOG) - worse
+  if (better <= NEAR) {
+    for (let to = place, end = place + better; to < end; to += PAIR) store<u64>(to, load<u64>(to + PAIR))
+  } else if (better <= worse) {
+    memory.copy(place, place + PAIR, better)
   } else {
-    memory.copy(place, place + PAIR, end - place)
+    memory.copy(start + PAIR, start, worse)
+    start += PAIR
+    store<u32>(at, start)
+    store<u32>(at, load<u32>(at, ROOM) + (1 << GAP_SHIFT), ROOM)
   }
   store<u32>(at, count, COUNT)
-  store<u32>(at, count === 0 ? 0 : load<u32>(end - PAIR, LEVEL), BEST)
+  store<u32>(at, count === 0 ? 0 : load<u32>(start + (count << PAIR_LOG) - PAIR, LEVEL), BEST)
 }
 
+/** Halving without a branch that a processor would have to guess. */
 function search(start: u32, end: u32, signedPrice: i32): u32 {
-  let low: u32 = 0
-  let high = (end - start) >> PAIR_LOG
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (load<i32>(start + (middle << PAIR_LOG)) > signedPrice) high = middle
-    else low = middle + 1
+  let place = start
+  for (let pairs = (end - start) >> PAIR_LOG; pairs > 0;) {
+    const half = (pairs + 1) >> 1
+    const middle = place + (half << PAIR_LOG)
+    place = select<u32>(place, middle, load<i32>(middle - PAIR) > signedPrice)
+    pairs -= half
   }
-  return start + (low << PAIR_LOG)
+  return place
 }
 
-function growRun(at: u32, log: u32, count: u32): void {
-  const larger = log === 0 ? RUN_LOG_MIN : log + 1
-  const run = allocate(larger)
-  if (log > 0) {
-    const old = load<u32>(at)
-    memory.copy(run, old, count << PAIR_LOG)
-    release(old, log)
-  }
+/** Bytes of the block of a side with this room. */
+function blockBytes(room: u32): u32 {
+  const log = room & LOG_MASK
+  return log === 0 ? 0 : 1 << log
+}
+
+/** The run goes to the middle of its block, which becomes larger when the run fills more than three quarters: either end has an eighth for itself. */
+function makeRoom(at: u32, room: u32, count: u32): void {
+  const log = room & LOG_MASK
+  const bytes = count << PAIR_LOG
+  const larger = log === 0 ? RUN_LOG_MIN : bytes > (blockBytes(room) >> 2) * 3 ? log + 1 : log
+  const old = load<u32>(at)
+  const oldBlock = old - ((room >> GAP_SHIFT) << PAIR_LOG)
+  const block = larger === log ? oldBlock : allocate(larger)
+  const gap = ((1 << larger) - bytes) >> (PAIR_LOG + 1)
+  const run = block + (gap << PAIR_LOG)
+  memory.copy(run, old, bytes)
+  if (larger !== log && log > 0) release(oldBlock, log)
   store<u32>(at, run)
-  store<u32>(at, larger, LOG)
+  store<u32>(at, larger | (gap << GAP_SHIFT), ROOM)
 }

@@ -45,10 +45,6 @@ let newest: u32 = 0
 let highHalf: i32 = 0
 let used: u32 = 0
 
-export function indexSize(): u32 {
-  return used
-}
-
 /** The record of a reference, 0 when it is not there. */
 export function indexFind(low: u32, high: i32): u32 {
   const record = high === highHalf ? findInPage(low) : 0

@@ -1,5 +1,5 @@
 /** Currency pairs as instruments: prices in tenths of a pip, quantities in units of the base currency, money in the other one. */
-import type { InstrumentSpec } from '../../core/instrument.js'
+import type { InstrumentSpec } from './instrument.js'
 
 /** Currencies quoted to three decimals; the others have five. */
 const THREE_DECIMALS = new Set(['JPY', 'HUF', 'KRW', 'CLP', 'INR', 'THB'])

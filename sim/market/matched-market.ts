@@ -1,0 +1,103 @@
+/**
+ * A venue that makes its own market: a matching engine, the participants that trade on it and react to what they see, our orders included, and the day
+ * that it is taken through.
+ */
+import type { AssembledRun, MarketHandlers } from '../../core/engine/assemble.js'
+import type { Instrument } from '../../core/instrument.js'
+import type { Kernel } from '../../core/kernel/kernel.js'
+import { expiring } from '../futures/expiring-exchange.js'
+import type { ListedFutures } from '../futures/futures-terms.js'
+import { settleFutures } from '../futures/settlement-lane.js'
+import { broadcast } from '../matching/broadcast.js'
+import type { MarketSink } from '../matching/market-sink.js'
+import { TradingDay, type TradingDayOptions } from '../day/trading-day.js'
+import { MatchingEngine } from '../matching/matching-engine.js'
+import { matchingExchange } from '../matching/matching-exchange.js'
+import { MatchingFeedLane } from '../matching/matching-feed-lane.js'
+import type { MatchingRules } from '../matching/rules.js'
+import { addParticipants } from '../synthetic/participants/add-participants.js'
+import { MarketTape } from '../synthetic/participants/market-tape.js'
+import type { ParticipantTerms } from '../synthetic/participants/terms.js'
+import { simulatedVenue } from '../venue/simulated-venue.js'
+import { VariableTransit } from '../venue/transit.js'
+import type { Opening, OpenMarket, VenueMarket } from './venue-market.js'
+
+/** What is traded there, and by whom. */
+export interface MatchedListing {
+  readonly instrument: Instrument
+  /** What it is worth in the beginning, price increments. */
+  readonly startPrice: number
+  /** Nobody else trades it, unless given. */
+  readonly participants?: ParticipantTerms
+}
+
+export type VenueDay = Pick<TradingDayOptions, 'terms' | 'protections'>
+
+export interface MatchedMarketTerms {
+  readonly listings: readonly MatchedListing[]
+  readonly rules?: Partial<MatchingRules>
+  /** Phases, auctions, protections; without it the instruments trade continuously, all the time. */
+  readonly day?: VenueDay | undefined
+  /** Contracts among what is listed: they are settled, and expire. */
+  readonly futures?: ListedFutures | undefined
+  /** When participants trade, Unix ns. */
+  readonly fromUnixNs: bigint
+  readonly untilUnixNs: bigint
+}
+
+export function matchedMarket(terms: MatchedMarketTerms): VenueMarket {
+  return { open: (opening) => new MatchedMarket(terms, opening) }
+}
+
+class MatchedMarket implements OpenMarket {
+  readonly feeds = []
+  readonly looksAway: MatchingEngine | undefined
+  private readonly engine: MatchingEngine
+  /** Who hears the engine: the participants, and the lanes of feeds and tapes. */
+  private readonly sinks: MarketSink[] = []
+  private readonly feed: MarketSink
+  private readonly seen = new MarketTape()
+
+  constructor(private readonly terms: MatchedMarketTerms, private readonly opening: Opening) {
+    const { instruments, random, venue } = opening
+    this.sinks.push(this.seen.sink)
+    this.feed = broadcast(this.sinks)
+    this.engine = new MatchingEngine(instruments, { feed: this.feed, random: random.within(venue), ...(terms.rules && { rules: terms.rules }) })
+    if ((terms.rules?.awayMarket ?? 'ignore') !== 'ignore') this.looksAway = this.engine
+  }
+
+  port(parts: Parameters<OpenMarket['port']>[0]): ReturnType<OpenMarket['port']> {
+    const { instruments, timebase } = this.opening
+    return simulatedVenue({ ...parts, exchange: (sink) => expiring(instruments, timebase, sink, (inner) => matchingExchange(this.engine, inner)) })
+  }
+
+  lanes(kernel: Kernel, { market }: MarketHandlers): void {
+    const { terms, opening: { venue, latency, random, timebase, clockSkewNs } } = this
+    const { marketDataNs, marketData } = latency
+    const feed = new MatchingFeedLane({
+      name: venue, clock: kernel, latencyNs: marketDataNs, clockSkewNs, handler: market,
+      transit: marketData && new VariableTransit(marketDataNs, marketData, random.stream(`latency/market data/${venue}`), timebase),
+    })
+    this.sinks.push(feed.sink)
+    kernel.addLane(feed)
+    if (terms.day !== undefined) {
+      const instruments = terms.listings.map(({ instrument }) => instrument)
+      kernel.addLane(new TradingDay({ name: venue, kernel, engine: this.engine, feed: this.feed, instruments, random, clockSkewNs, ...terms.day }))
+    }
+    const [fromNs, untilNs] = [timebase.nearNs(terms.fromUnixNs), timebase.nearNs(terms.untilUnixNs)]
+    for (const { instrument, startPrice, participants } of terms.listings) {
+      if (participants !== undefined) addParticipants({ kernel, engine: this.engine, tape: this.seen, instrument, terms: participants, random, startPrice, fromNs, untilNs })
+    }
+  }
+
+  tape(...[kernel, name, delayNs, handler]: Parameters<OpenMarket['tape']>): void {
+    const feed = new MatchingFeedLane({ name, clock: kernel, latencyNs: delayNs, handler })
+    this.sinks.push(feed.sink)
+    kernel.addLane(feed)
+  }
+
+  assembled(run: AssembledRun): void {
+    const { futures } = this.terms
+    if (futures !== undefined) settleFutures(run, this.opening.instruments, [futures])
+  }
+}

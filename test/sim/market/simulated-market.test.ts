@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest'
+import { Instruments } from '../../../core/instrument.js'
+import { Timebase } from '../../../core/kernel/timebase.js'
+import { strategy, type AnyStrategy } from '../../../core/strategy/define.js'
+import { Epoch } from '../../../core/time.js'
+import { backtest, type Backtest, type BacktestOptions } from '../../../sim/backtest/backtest.js'
+import { readMarketTerms } from '../../../sim/market/market-terms.js'
+import { marketVenues } from '../../../sim/market/market-venues.js'
+import { TermsFile } from '../../../sim/market/terms-file.js'
+
+/** Runs a strategy in a market that is written as its file is. */
+async function inMarket(text: string, traded: AnyStrategy, { symbols, ...options }: Partial<BacktestOptions> & { readonly symbols?: readonly string[] } = {}) {
+  const terms = readMarketTerms(TermsFile.parse('market.yaml', text), () => '')
+  const instruments = new Instruments()
+  const timebase = new Timebase(Epoch.ofDay(terms.date))
+  const venues = marketVenues(terms, { instruments, timebase })
+  const test: Backtest = backtest({
+    strategy: traded, strategyName: 'tried', timebase, instruments, venues,
+    traded: [...instruments].filter(({ symbol }) => symbols === undefined || symbols.includes(symbol)), ...(terms.tape && { tape: terms.tape }), ...options,
+  })
+  const end = await test.start()
+  return { test, end, instruments }
+}
+
+const market = (venues: string, instruments = '{ ACME: { price: "100.00" } }', rest = ''): string =>
+  `date: 2026-01-05\nhours: 09:30..09:33\ninstruments: ${instruments}\n${rest}\nvenues:\n${venues.split('\n').map((line) => `  ${line}`).join('\n')}\n`
+const ONE = market('XSIM: { participants: calm }')
+
+/** Best prices and trades as they come in. */
+function watcher(seen: string[], symbol = 'ACME'): AnyStrategy {
+  return strategy({
+    onQuote({ instrument, book, nowNs }) { if (instrument.symbol === symbol) seen.push(`${nowNs} ${instrument.venue} ${book.bid} ${book.bidQty} ${book.ask} ${book.askQty}`) },
+    onTrade({ instrument, trade, nowNs }) { if (instrument.symbol === symbol) seen.push(`${nowNs} ${instrument.venue} trade ${trade.price} ${trade.qty} ${trade.aggressor ?? ''}`) },
+  })
+}
+
+/** Buys so much at once, a minute after the beginning. */
+const buyer = (qty: number): AnyStrategy => strategy({
+  onStart({ timers, orders }) {
+    timers.afterMs(60_000, 'buy', () => void orders.market({ side: 'buy', qty }))
+  },
+})
+
+describe('a simulated market', () => {
+  test('is the same for the same seed, and another for another', async () => {
+    const [one, again, other]: [string[], string[], string[]] = [[], [], []]
+    const runs = [await inMarket(ONE, watcher(one)), await inMarket(ONE, watcher(again)), await inMarket(ONE, watcher(other), { seed: 2 })]
+    expect(one.length).toBeGreaterThan(500)
+    expect(again).toEqual(one)
+    expect(other).not.toEqual(one)
+    expect(runs[1].end.events).toBe(runs[0].end.events)
+  })
+
+  test('scenario 3: another instrument, or another venue for it, beside changes nothing', async () => {
+    const [alone, beside, elsewhere]: [string[], string[], string[]] = [[], [], []]
+    await inMarket(ONE, watcher(alone))
+    const two = '{ ACME: { price: "100.00" }, BETA: { price: "20.00" } }'
+    await inMarket(market('XSIM: { participants: calm }', two), watcher(beside))
+    await inMarket(market('XSIM: { participants: calm, instruments: [ACME] }\nXOTH: { participants: thin, instruments: [BETA] }', two), watcher(elsewhere))
+    expect(beside).toEqual(alone)
+    expect(elsewhere).toEqual(alone)
+  })
+
+  test('impact is real: a purchase takes what is there, moves the price, and the participants react', async () => {
+    const [undisturbed, disturbed]: [string[], string[]] = [[], []]
+    const both = (seen: string[], qty: number): AnyStrategy => strategy({ onQuote: watcher(seen).onQuote as never, onStart: (qty === 0 ? () => {} : buyer(qty).onStart) as never })
+    await inMarket(ONE, both(undisturbed, 0))
+    const { test } = await inMarket(ONE, both(disturbed, 4_000))
+    const bought = test.run.engine.positions.qty[0]
+    expect(bought).toBeGreaterThan(1_000)
+    const differs = disturbed.findIndex((line, index) => line !== undisturbed[index])
+    expect(differs).toBeGreaterThan(100)
+    const askOf = (line: string): number => Number(line.split(' ')[4])
+    // What was offered at the touch is gone at once, and the offers that come back are not those that would have come.
+    expect(Math.max(...disturbed.slice(differs, differs + 20).map(askOf))).toBeGreaterThan(askOf(undisturbed[differs]))
+    expect(disturbed.slice(differs + 200, differs + 300)).not.toEqual(undisturbed.slice(differs + 200, differs + 300))
+  })
+
+  test('on venues with one value the prices stay together, and the tape tells them later', async () => {
+    const fragmented = market('XAAA: { participants: calm, latency: 0us, rules: { awayMarket: slide } }\nXBBB: { participants: calm, latency: 0us }', undefined, 'tape: { delay: 2ms }')
+    const spreads: number[] = []
+    await inMarket(fragmented, strategy({ onNbbo({ instrument, nbbo }) { if (instrument.venue === 'XAAA' && nbbo.twoSided) spreads.push(nbbo.spread) } }))
+    expect(spreads.length).toBeGreaterThan(500)
+    const within = spreads.filter((spread) => Math.abs(spread) <= 1_000).length / spreads.length
+    expect(within).toBeGreaterThan(0.9)
+  })
+
+  test('the days of a venue: auctions, imbalances, and nothing after the close', async () => {
+    const states: string[] = []
+    const day = 'XSIM: { participants: calm, day: { preOpen: "09:30", opening: "09:31", closing: "09:33", close: "09:33", imbalances: { opening: { from: "09:30:30", every: 10s } } } }'
+    await inMarket(market(day), strategy({
+      onStatus({ status, time }) { states.push(`${time.slice(11, 19)} ${status.kind} ${status.state}`) },
+      onTrade({ trade, time }) { if (trade.kind === 'auction') states.push(`${time.slice(11, 19)} auction`) },
+    }))
+    expect(states.filter((line) => line.includes('imbalance')).length).toBeGreaterThanOrEqual(3)
+    expect(states).toContain('14:31:00 trading-state trading')
+    expect(states.at(-1)).toMatch(/^14:33:00 session/)
+  })
+})
+
+describe('a market file that cannot be meant says where', () => {
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    ['no YAML', 'date: [', /^market\.yaml:1: /],
+    ['one thing twice', 'date: 2026-01-05\ndate: 2026-01-06', /market\.yaml:2: .*unique/],
+    ['a field that there is not', `${ONE}tap: {}`, /market\.yaml:\d+: found tap, expected no other fields than date/],
+    ['a day that is none', ONE.replace('2026-01-05', '5.1.2026'), /market\.yaml:1: date: found '5\.1\.2026', expected a day, such as 2026-01-05/],
+    ['hours backwards', ONE.replace('09:30..09:33', '10:00..09:33'), /market\.yaml:2: hours: found '10:00\.\.09:33', expected the first time before the second/],
+    ['an hour that there is not', ONE.replace('09:30..09:33', '09:30..29:33'), /market\.yaml:2: hours: found '09:30\.\.29:33'/],
+    ['a price off tick', ONE.replace('100.00', '100.001'), /market\.yaml:3: instruments\.ACME: price: found 100\.001, expected a price above 0 on tick/],
+    ['a price of nothing', ONE.replace('"100.00"', '""'), /market\.yaml:3: instruments\.ACME: /],
+    ['no venue', 'date: 2026-01-05\ninstruments: {}\nvenues: {}', /market\.yaml:3: venues: found none, expected at least one/],
+    ['a venue by a name that is none', ONE.replace('XSIM', 'x sim'), /market\.yaml:\d: .*found the name 'x sim', expected a market identifier code/],
+    ['participants that there are not', ONE.replace('calm', 'wild'), /market\.yaml:6: venues\.XSIM\.participants\S*: found 'wild', expected one of calm, busy/],
+    ['a wrong term deep inside', market('XSIM:\n  participants:\n    makers:\n      count: -1'), /market\.yaml:9: venues\.XSIM\.participants\.makers\.count: found -1, expected/],
+    ['a latency below nothing', market('XSIM:\n  latency: -5us'), /market\.yaml:7: venues\.XSIM\.latency: found '-5us'/],
+    ['fees that are none', market('XSIM:\n  fees: cheap'), /market\.yaml:7: venues\.XSIM\.fees: found 'cheap'/],
+    ['an instrument that is not of the market', market('XSIM: { instruments: [BETA] }'), /market\.yaml:6: venues\.XSIM\.instruments: found BETA, expected symbols of the market's instruments: ACME/],
+    ['a rule that there is not', market('XSIM:\n  rules: { selfTrade: never }'), /market\.yaml:7: venues\.XSIM\.rules\.selfTrade: found 'never', expected one of cancel-newest/],
+    ['a parameter that a rule of sharing lacks', market('XSIM:\n  rules: { allocation: { name: fifo, topMinQty: 1 } }'), /market\.yaml:7: venues\.XSIM\.rules: allocation 'fifo' has no parameter/],
+    ['a day that closes before it opens', market('XSIM:\n  day: { opening: "16:00", close: "09:30" }'), /market\.yaml:7: venues\.XSIM\.day\.close: .*expected a time not before opening/],
+    ['protections of somebody else', market('XSIM:\n  protections: { luld: { tier: 3 } }'), /market\.yaml:7: venues\.XSIM\.protections\.luld\.tier: found 3, expected 1 or 2/],
+    ['a clock that runs by the hour', market('XSIM:\n  clockSkew: fast'), /market\.yaml:7: venues\.XSIM\.clockSkew: found 'fast', expected a number with a unit/],
+  ]
+  test.each(cases)('%s', (_, text, message) => {
+    expect(() => readMarketTerms(TermsFile.parse('market.yaml', text), () => '')).toThrow(message)
+  })
+})
