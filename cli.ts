@@ -14,6 +14,7 @@ import type { BacktestArguments } from './sim/commands/backtest-options.js'
 import { demo, type DemoArguments } from './sim/commands/demo.js'
 import { diff } from './sim/commands/diff.js'
 import { facts, type FactsArguments } from './sim/commands/facts.js'
+import { market } from './sim/commands/market.js'
 import { match, MATCH_FORMATS, PRIORITY_RULES, SELF_TRADE_RULES, type MatchArguments } from './sim/commands/match.js'
 import { calibrateQueueCommand, scoreQueueModelsCommand, type CalibrateArguments, type ScoreArguments } from './sim/commands/queue-models.js'
 import { synth, type SynthOptions } from './sim/commands/synth.js'
@@ -37,7 +38,7 @@ program.command('demo').description('make, import and backtest a synthetic day, 
   .action(async (options: DemoArguments) => leaves(await demo(options, join(root, 'notebooks'), io, host)))
 
 program.command('backtest').description('run a strategy on recorded history or in a simulated market').argument('<strategy>', 'file with the strategy as its default export')
-  .option('--data <lake>', 'lake of imported data: history is replayed').option('--market <file>', 'or a simulated market: a YAML file, or calm, busy, thin, stressed, flash-crash, fragmented')
+  .option('--data <lake>', 'lake of imported data: history is replayed').option('--market <file>', 'or a simulated market: a YAML file, or one that comes along (isochron market lists them)')
   .option('--instruments <symbols>', 'symbols, separated by commas, with @venue where several have one; of a market all unless given')
   .option('--from <time>', 'first day (UTC), or first instant with its zone, that the strategy sees, inclusive; all of the data unless given')
   .option('--to <time>', 'last day (UTC), or last instant with its zone, inclusive; all of the data unless given')
@@ -47,6 +48,9 @@ program.command('backtest').description('run a strategy on recorded history or i
   .option('--fees <terms>', 'maker/taker, a rebate negative: -0.0020/0.0030, 1bps/5bps, 0.85/0.85,min=1,per=order, or a JSON file; the venue\'s base tier unless given')
   .option('--faults <file>', 'JSON of what goes wrong: disconnects, restarts, reports late, out of order or twice, gaps of the feed; nothing unless given')
   .option('--tape <delay>', 'the consolidated quote of several venues comes this much later; from their feeds unless given')
+  .option('--depth <depth>', 'history as orders, levels, levels:N or quotes: what a coarser feed would have shown; orders unless given')
+  .option('--queue-model <name>', 'our place in queues of levels and quotes: conservative, proportional-power:N, proportional-log, optimistic, calibrated:FILE; conservative unless given')
+  .option('--impact <choice>', 'real: what we take is gone for later history; none: it is back at once; real unless given')
   .option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have an instrument').option('--read-ahead <rows>', 'rows read at a time: changes nothing but memory')
   .option('--record <dir>', 'record every output, for isochron diff').option('--json <file>', 'write the summary as JSON').option('--report <file>', 'write the report as HTML')
   .action(async (strategy: string, options: BacktestArguments) => leaves(await runBacktest(strategy, options, io, host)))
@@ -109,6 +113,9 @@ for (const command of [
   command.requiredOption('--data <lake>', 'lake of imported data').requiredOption('--instrument <symbol>', 'one symbol').option('--date <day>', 'YYYY-MM-DD, where the lake has several days')
     .option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have the instrument')
 }
+
+program.command('market').description('the simulated markets that come along, or the file of one, to begin your own with').argument('[name]', 'one of them')
+  .action(async (name: string | undefined) => ends(await market(name, io)))
 
 program.command('match').description('a stream of new, cancel and replace messages through the matching engine')
   .requiredOption('--in <file>', 'messages: a file, plain or .gz, - for standard input').requiredOption('--out <file>', 'file for the reports; one that is there is replaced')

@@ -40,9 +40,9 @@ function categoriesText(categories: LastLookFigures['refusalsByCategory']): stri
 /** Sentences for the terminal. */
 export function lastLookNotes({ lastLook = [] }: RunSummary): readonly string[] {
   return lastLook.filter(({ orders }) => orders > 0).map(({ instrument, orders, refusals, refusalRatio, refusalsByCategory, dealHoldMs, currency, horizons }) => {
-    const held = dealHoldMs === undefined ? '' : `; deals were held ${durationText(dealHoldMs.p50 * 1_000_000)} at the median`
+    const held = dealHoldMs === undefined || dealHoldMs.max === 0 ? '' : `; deals were held ${durationText(dealHoldMs.p50 * 1_000_000)} at the median`
     const first = horizons.find((horizon) => horizon.refusals > 0)
-    const cost = first === undefined ? '' : `; the refused were dearer by ${signedMoneyText(first.refusalsCost)} ${currency} ${durationText(first.afterMs * 1_000_000)} later`
+    const cost = first === undefined ? '' : `; refusals cost ${signedMoneyText(first.refusalsCost)} ${currency} ${durationText(first.afterMs * 1_000_000)} later`
     const why = refusals === 0 ? '' : ` (${categoriesText(refusalsByCategory)})`
     return `${instrument}: ${countText(refusals)} of ${countText(orders)} orders refused, ${percentText(refusalRatio)}${why}${held}${cost}`
   })

@@ -15,9 +15,9 @@ export function liquiditySection({ liquidity = [] }: RunSummary): Markup | undef
 <thead><tr><th scope="col">Instrument</th><th scope="col">Queue</th><th scope="col" class="num">Fills resting</th><th scope="col" class="num">Quantity</th>
 <th scope="col" class="num">Fills taking</th><th scope="col" class="num">Quantity</th><th scope="col" class="num">Fills in auctions</th><th scope="col" class="num">Quantity</th></tr></thead>
 <tbody>${queues.map(queueRow)}</tbody></table></div></div>
-<div class="card"><div class="scroll tall" tabindex="0" role="region" aria-label="What history used otherwise"><table>
-<thead><tr><th scope="col">Of our volume, history used otherwise</th><th scope="col" class="num">Together</th><th scope="col" class="num">Executed</th><th scope="col" class="num">Cancelled</th>
-<th scope="col" class="num">Replaced</th><th scope="col" class="num">Displaced</th><th scope="col" class="num">Our share of the market</th></tr></thead>
+<div class="card"><div class="scroll tall" tabindex="0" role="region" aria-label="What history did with our volume"><table>
+<thead><tr><th scope="col">Of our volume</th><th scope="col" class="num">History used it later</th><th scope="col" class="num">Executed</th><th scope="col" class="num">Cancelled</th>
+<th scope="col" class="num">Replaced</th><th scope="col" class="num">In the place of others</th><th scope="col" class="num">Our share of the market</th></tr></thead>
 <tbody>${counterfactual.map(counterfactualRow)}</tbody></table></div></div></section>`
 }
 
@@ -42,9 +42,10 @@ export function liquidityNotes({ liquidity = [] }: RunSummary): readonly string[
   const several = counterfactual.length > 1
   return [
     ...counterfactual.map(({ instrument, volumeQty, usedShare, executedQty, canceledQty, replacedQty, displacedQty }) => {
-      const parts = [['executed', executedQty], ['cancelled', canceledQty], ['replaced', replacedQty], ['ours in the place of others', displacedQty]] as const
+      const parts = [['executed', executedQty], ['cancelled', canceledQty], ['replaced', replacedQty]] as const
       const said = parts.filter(([, qty]) => qty > 0).map(([what, qty]) => `${what} ${percentText(shareOf(qty, volumeQty))}`)
-      return `${several ? `${instrument}: ` : ''}history used ${percentText(usedShare)} of our volume otherwise${said.length === 0 ? '' : ` (${said.join(', ')})`}`
+      const displaced = displacedQty > 0 ? `; ${percentText(shareOf(displacedQty, volumeQty))} we traded in the place of others` : ''
+      return `${several ? `${instrument}: ` : ''}${percentText(usedShare)} of our volume history later used otherwise${said.length === 0 ? '' : ` (${said.join(', ')})`}${displaced}`
     }),
     ...liquidity.flatMap(({ queues }) => queues).filter(({ queue, restingFills }) => queue !== REAL_QUEUE && restingFills > 0).map(({ instrument, queue, restingFills, restingQty }) =>
       `${instrument}: ${countText(restingFills)} fills of ${compactText(restingQty)} by an estimated place in the queue (${queue})`),

@@ -97,7 +97,7 @@ export interface QueueFillsSummary {
   readonly crossQty: number
 }
 
-/** How much of our volume in an instrument came from what history used otherwise. Quantities in units traded. */
+/** How much of our volume in an instrument came from what history later used, or would have been others'. Quantities in units traded. */
 export interface CounterfactualSummary {
   /** `symbol@venue`. */
   readonly instrument: string
@@ -109,9 +109,9 @@ export interface CounterfactualSummary {
   readonly executedQty: number
   readonly canceledQty: number
   readonly replacedQty: number
-  /** What we traded in the place of others, whom the record executed. */
+  /** What we traded in the place of others who stood behind us: the record executed them. */
   readonly displacedQty: number
-  /** Executed, cancelled, replaced and displaced together, as a fraction of our volume: 0 to 1; 0 without volume. */
+  /** Of our volume, what came from liquidity that history later used: executed, cancelled and replaced together, 0 to 1; 0 without volume. */
   readonly usedShare: number
   /** Our volume as a fraction of what the record traded; 0 where it traded nothing. */
   readonly marketShare: number

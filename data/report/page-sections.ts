@@ -167,7 +167,10 @@ ${assumptions.length > 0 ? html`<h3>What the simulation assumes</h3><ul>${assump
 }
 
 function configurationGroup({ title, entries }: ConfigurationSection): Markup {
-  return html`<h3>${title}</h3><dl class="pairs">${entries.map(({ key, value }) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>`
+  // A whole file is shown as it is written.
+  const [texts, pairs] = [entries.filter(({ value }) => value.includes('\n')), entries.filter(({ value }) => !value.includes('\n'))]
+  return html`<h3>${title}</h3>${pairs.length > 0 ? html`<dl class="pairs">${pairs.map(({ key, value }) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>` : undefined}
+${texts.map(({ value }) => html`<pre class="mono">${value}</pre>`)}`
 }
 
 function parameterText(value: ParameterValue): string {

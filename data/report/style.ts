@@ -165,6 +165,7 @@ td button:hover{color:var(--accent)}
 .pairs>div:last-child{border-bottom:0}
 .pairs dt{color:var(--muted);flex:none;max-width:55%;overflow-wrap:anywhere}
 .pairs dd{text-align:right;overflow-wrap:anywhere;min-width:0}
+.config pre{margin:4px 0 10px;font-size:12px;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere}
 .config ul{padding-left:18px;font-size:14px}
 .config li{margin:3px 0;overflow-wrap:anywhere;max-width:75ch}
 footer{color:var(--muted);font-size:13px}

@@ -1,4 +1,4 @@
-/** Where the liquidity of a run against history came from: which queue filled what, and what history used otherwise. */
+/** Where the liquidity of a run against history came from: which queue filled what, and what of it history used later. */
 import type { Instrument } from '../../core/instrument.js'
 import { powerOfTen } from '../../core/units.js'
 import type { CounterfactualSummary, LiquiditySummary, QueueFillsSummary } from '../../data/report/model.js'
@@ -29,7 +29,7 @@ function counterfactualSummary(exchange: ReplayExchange, instrument: Instrument)
   return {
     instrument: instrument.id, volumeQty: units(volumeQty), takenQty: units(takenQty), executedQty: units(executedQty), canceledQty: units(canceledQty),
     replacedQty: units(replacedQty), displacedQty: units(displacedQty),
-    usedShare: volumeQty === 0 ? 0 : (executedQty + canceledQty + replacedQty + displacedQty) / volumeQty,
+    usedShare: volumeQty === 0 ? 0 : (executedQty + canceledQty + replacedQty) / volumeQty,
     marketShare: recordQty === 0 ? 0 : volumeQty / recordQty,
   }
 }

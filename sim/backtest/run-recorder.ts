@@ -148,7 +148,7 @@ export class RunRecorder implements EngineObserver {
 
   onRecord(timeNs: number, instrument: number, name: string, value: number): void {
     if (!this.detail) return
-    const key = this.instruments.size > 1 ? `${this.instruments.at(instrument).symbol} ${name}` : name
+    const key = this.instruments.size > 1 ? `${this.nameOf(instrument)} ${name}` : name
     let series = this.series.get(key)
     if (series === undefined && this.series.size === SERIES_MAX) {
       this.seriesLeftOut++
@@ -209,6 +209,12 @@ export class RunRecorder implements EngineObserver {
 
   private recordAt(instrument: number): InstrumentRecord {
     return this.records[instrument] ?? this.recordOf(this.instruments.at(instrument))
+  }
+
+  /** Its symbol, where that is enough to tell it from the others. */
+  private nameOf(instrument: number): string {
+    const { symbol, id } = this.instruments.at(instrument)
+    return this.instruments.find(symbol) === undefined ? id : symbol
   }
 
   private get watched(): Engine {

@@ -60,14 +60,18 @@ export function calibrateQueueCommand(options: CalibrateArguments, io: Io): Prom
 export function scoreQueueModelsCommand(options: ScoreArguments, io: Io): Promise<number> {
   return refusing(io, async () => {
     const depth = meant('--depth', () => parseDepth(options.depth))
+    if (depth === 'orders') throw new RangeError("--depth: found 'orders', expected levels, levels:N or quotes: of orders no model is needed")
     const restNs = meant('--rest', () => parseDurationNs(options.rest))
     if (!(restNs > 0)) throw new RangeError(`--rest: found '${options.rest}', expected a time above 0 (10s)`)
     const models = options.models.split(',').map((name) => meant('--models', () => queueModelOf(name.trim())))
-    if (options.qty !== undefined && !(SCORE_QTY.test(options.qty) && Number(options.qty) > 0)) throw new RangeError(`--qty: found '${options.qty}', expected a whole number from 1`)
+    if (options.qty !== undefined && !(SCORE_QTY.test(options.qty) && Number(options.qty) > 0)) {
+      throw new RangeError(`--qty: found '${options.qty}', expected a whole number from 1`)
+    }
     const { id, date, source, instruments, lot } = dayOf(options)
     const qty = options.qty === undefined ? lot : Number(options.qty)
     const scores = await scoreQueueModels({ source, instruments, instrument: 0, models, depth, restNs, qty })
-    await io.out(`${id} of ${date}: ${grouped(scores[0].orders)} orders of ${qty} at the best prices, each for ${options.rest}, replayed on orders and on ${options.depth}\n${scoreTable(scores)}`)
+    const heading = `${id} of ${date}: ${grouped(scores[0].orders)} orders of ${qty} at the best prices, each for ${options.rest}`
+    await io.out(`${heading}, replayed on orders and on ${options.depth}\n${scoreTable(scores)}`)
   })
 }
 
@@ -95,7 +99,8 @@ function decileTable(deciles: readonly DecileCancels[]): string {
   return textTable([
     ['Part of the queue, %', 'Cancelled ahead', 'Cancelled behind', 'Share ahead, %'],
     ...deciles.map(({ aheadQty, behindQty }, decile) => [
-      `${decile * (100 / DECILES)} to ${(decile + 1) * (100 / DECILES)}`, grouped(aheadQty), grouped(behindQty), aheadQty + behindQty === 0 ? '' : ((100 * aheadQty) / (aheadQty + behindQty)).toFixed(1),
+      `${decile * (100 / DECILES)} to ${(decile + 1) * (100 / DECILES)}`, grouped(aheadQty), grouped(behindQty),
+      aheadQty + behindQty === 0 ? '' : ((100 * aheadQty) / (aheadQty + behindQty)).toFixed(1),
     ]),
   ])
 }

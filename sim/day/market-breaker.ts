@@ -88,8 +88,8 @@ export class MarketBreaker {
     this.breaker?.onIndex(nowNs, value)
   }
 
-  /** Does what is due: values that are given, then what they or trades led to. */
-  act(nowNs: number, feed: MarketSink, days: readonly InstrumentDay[]): void {
+  /** Does what is due: values that are given, then what they or trades led to. Answers whether all instruments stopped, or went on. */
+  act(nowNs: number, feed: MarketSink, days: readonly InstrumentDay[]): boolean {
     while (this.given < this.values.length && this.values[this.given].ns <= nowNs) this.onIndex(nowNs, this.values[this.given++].value)
     this.breaker?.onTime(nowNs)
     for (const level of this.breached.splice(0)) feed.onSession(EVENTS[level])
@@ -101,6 +101,8 @@ export class MarketBreaker {
       this.isHalted = false
       for (const day of days) day.resume('breaker', 'MWCQ', nowNs)
     }
+    const hasActed = this.mustHalt || this.mustResume
     this.mustHalt = this.mustResume = false
+    return hasActed
   }
 }

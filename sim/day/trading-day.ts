@@ -142,6 +142,7 @@ export class TradingDay extends Lane {
       this.lookAgain(nowNs)
       for (const day of woken) this.dueNs = Math.min(this.dueNs, day.nextNs)
       if (this.breaker !== undefined) this.dueNs = Math.min(this.dueNs, this.breaker.nextNs)
+      if (this.dueNs <= nowNs) this.dueNs = this.nextDayNs()
     }
     this.acts = false
     this.headNs = this.dueNs === Infinity ? -Infinity : this.midnightNs + this.dueNs
@@ -195,7 +196,7 @@ export class TradingDay extends Lane {
   private lookAgain(nowNs: number): void {
     while (this.isAwake) {
       this.isAwake = false
-      this.breaker?.act(nowNs, this.feed, this.days)
+      if (this.breaker?.act(nowNs, this.feed, this.days) === true) this.dueNs = -Infinity
       for (const day of this.woken.splice(0).sort((left, right) => (left.instrument.id < right.instrument.id ? -1 : 1))) day.act(nowNs)
     }
   }

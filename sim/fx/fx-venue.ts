@@ -1,15 +1,16 @@
 /**
  * One taker's connection to a liquidity provider: the venue port, with requests for quote. Orders and reports travel as those of every simulated venue do;
- * requests and their answers with the constant part of the same latencies, on lanes of their own.
+ * requests and their answers on lanes of their own, with the same latencies, which they draw for themselves.
  */
 import type { Kernel } from '../../core/kernel/kernel.js'
 import { InputClass } from '../../core/kernel/lane.js'
 import type { QuoteAnswer, ReportHandler, VenuePort } from '../../core/orders/venue.js'
-import type { RandomStreams } from '../../core/random.js'
+import { RandomStreams } from '../../core/random.js'
 import type { VenueFaults } from '../venue/faults.js'
 import type { FeeSchedule } from '../venue/fees.js'
-import type { Latency } from '../venue/latency.js'
+import type { Latency, LatencyModel } from '../venue/latency.js'
 import { simulatedVenue, type SimulatedVenue } from '../venue/simulated-venue.js'
+import { VariableTransit } from '../venue/transit.js'
 import { DueLane } from './due-lane.js'
 import type { LiquidityProvider } from './liquidity-provider.js'
 import type { TakerChanges } from './provider-terms.js'
@@ -37,8 +38,16 @@ export type FxVenuePort = SimulatedVenue & Required<Pick<VenuePort, 'requestQuot
 export function fxVenue({ kernel, provider, taker, terms, latency, fees, reports, random, faults }: FxVenueOptions): FxVenuePort {
   const name = `${provider.name}/${taker}`
   let atProvider: TakerDesk | undefined
+  const arrivalOf = (way: string, fixedNs: number, model: LatencyModel | undefined): (() => number) => {
+    if (model === undefined) return () => kernel.nowNs + fixedNs
+    const transit = new VariableTransit(fixedNs, model, (random ?? new RandomStreams(1)).stream(`latency/${way}/${name}`), kernel.timebase)
+    kernel.timebase.onRebase((deltaNs) => transit.shift(deltaNs))
+    return () => transit.arrivalNs(kernel.nowNs)
+  }
+  const requestArrival = arrivalOf('requests for quote', latency.orderEntryNs, latency.orderEntry)
+  const answerArrival = arrivalOf('quotes on request', latency.reportNs, latency.report)
   const answerLane = new DueLane<QuoteAnswer>(InputClass.report, `${name}/quotes`, (answer) => reports.onQuoteAnswer?.(answer))
-  const onQuoteAnswer = (answer: QuoteAnswer): void => answerLane.add(kernel.nowNs + latency.reportNs, answer)
+  const onQuoteAnswer = (answer: QuoteAnswer): void => answerLane.add(answerArrival(), answer)
   const venue = simulatedVenue({
     kernel, name, latency, fees, reports, faults,
     exchange: (sink) => (atProvider = provider.addTaker({ name: taker, sink, answers: { onQuoteAnswer }, ...(terms && { terms }) })),
@@ -51,6 +60,6 @@ export function fxVenue({ kernel, provider, taker, terms, latency, fees, reports
   kernel.addLane(requestLane)
   return {
     ...venue,
-    requestQuote: (request, instrument, side, qty) => requestLane.add(kernel.nowNs + latency.orderEntryNs, { request, instrument, side, qty }),
+    requestQuote: (request, instrument, side, qty) => requestLane.add(requestArrival(), { request, instrument, side, qty }),
   }
 }

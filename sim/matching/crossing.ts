@@ -79,7 +79,9 @@ export class Crossing {
       if (order === undefined) {
         core.crossPlain(slot, qty, price)
       } else {
-        general.tradeInCross(order, qty, price)
+        // What follows from it is to come.
+        general.resting.reduceInCross(order, qty, price)
+        core.reportTrade(order, qty, price, Liquidity.none)
         traded.push({ order, qty })
       }
     }

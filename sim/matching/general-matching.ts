@@ -8,11 +8,10 @@
  * After each command {@link settle} lets follow what follows from it, until nothing does: stops first, then orders whose size can now be had,
  * then pegs. README.md of this folder says what each term means.
  */
-import { INT32_MAX, tickCeil, tickFloor } from '../../core/instrument.js'
 import { InvariantError } from '../../core/invariant.js'
 import { Side } from '../../core/market/vocabulary.js'
 import { isStop, type OrderTerms } from '../../core/orders/terms.js'
-import { ExecType, Liquidity, OrderType, type VenueReason } from '../../core/orders/venue.js'
+import { ExecType, OrderType, type VenueReason } from '../../core/orders/venue.js'
 import type { Random } from '../../core/random.js'
 import { AwayMarket } from './away-market.js'
 import { DarkBook } from './dark-book.js'
@@ -36,24 +35,14 @@ export class GeneralMatching {
   private readonly liquidity: Liquidities
   private readonly lists = new OrderLists({
     cancelLinked: (order) => {
-      this.touched.add(order.instrument)
       if (!order.isSpent) this.end(order, ExecType.canceled, 'linked-order')
     },
     lessen: (order, qty) => {
-      this.touched.add(order.instrument)
       if (!order.isSpent) this.lessen(order, qty, 'linked-order')
     },
-    release: (child, qty) => {
-      this.touched.add(child.instrument)
-      this.release(child, qty)
-    },
-    close: (child) => {
-      this.touched.add(child.instrument)
-      this.close(child)
-    },
+    release: (child, qty) => this.release(child, qty),
+    close: (child) => this.close(child),
   })
-  /** Instruments on which an order changed because one of its list, maybe on another, did: in the order in which it happened. */
-  private readonly touched = new Set<number>()
   /** Children that were set free while something else was going on. */
   private readonly released: SpecialOrder[] = []
   /** @internal */
@@ -136,10 +125,11 @@ export class GeneralMatching {
 
   /** Lets follow what follows from a command on an instrument, until nothing does: there, and where orders of the same lists are. */
   settle(instrument: number): void {
-    this.touched.delete(instrument)
+    const { touched } = this.lists
+    touched.delete(instrument)
     this.settleOne(instrument)
-    for (const other of this.touched) {
-      this.touched.delete(other)
+    for (const other of touched) {
+      touched.delete(other)
       this.settleOne(other)
     }
   }
@@ -279,10 +269,8 @@ export class GeneralMatching {
   private keepFromTaking(order: SpecialOrder): boolean {
     const against = this.liquidity.bestAgainst(order)
     if (Number.isNaN(against) || (order.buys ? against > order.price : against < order.price)) return true
-    const { instrument } = this.core.market(order.instrument)
-    const price = order.buys ? tickFloor(instrument, against - 1) : tickCeil(instrument, against + 1)
-    const isPrice = price <= INT32_MAX && (price > 0 || instrument.ticks[0].fromPrice < 0)
-    if (order.terms.postOnly === 'reject' || !isPrice) {
+    const price = order.terms.postOnly === 'slide' ? this.liquidity.shortOf(order, against) : undefined
+    if (price === undefined) {
       this.end(order, ExecType.canceled, 'would-trade')
       return false
     }
@@ -364,15 +352,9 @@ export class GeneralMatching {
     else if (maker.shownQty === 0 && maker.slot === 0 && maker.darkSlot === 0 && maker.state === 'resting') this.resting.show(maker)
   }
 
-  /** `qty` of an order trades in a cross; what follows from it is to come. */
-  tradeInCross(order: SpecialOrder, qty: number, price: number): void {
-    this.resting.reduceInCross(order, qty, price)
-    this.core.reportTrade(order, qty, price, Liquidity.none)
-  }
-
   /** Nothing is left of an order; of a child there may be more to come. */
   private complete(order: SpecialOrder): void {
-    if (order.terms.list !== undefined && this.lists.mayGrow(order) && this.unreleasedQty(order) > 0) {
+    if (order.terms.list !== undefined && this.lists.mayGrow(order) && this.core.unreleasedQty(order) > 0) {
       order.state = 'held'
       order.slot = 0
     } else {
@@ -437,22 +419,16 @@ export class GeneralMatching {
     const working = child.state === 'held' ? 0 : child.leavesQty
     this.resting.withdraw(child)
     child.leavesQty = working
-    child.leavesQty += Math.min(qty, this.unreleasedQty(child))
+    child.leavesQty += Math.min(qty, this.core.unreleasedQty(child))
     child.qty = records.cumQtyOf(child.participant, child.order) + child.leavesQty
     child.state = 'idle'
     if (!this.released.includes(child)) this.released.push(child)
   }
 
-  /** What of a child neither traded nor may work yet. */
-  private unreleasedQty({ participant, order, leavesQty, state }: SpecialOrder): number {
-    const { records } = this.core
-    return records.qtyOf(participant, order) - records.cumQtyOf(participant, order) - (state === 'held' ? 0 : leavesQty)
-  }
-
   private close(child: SpecialOrder): void {
     if (child.state === 'held') {
       this.end(child, ExecType.canceled, 'linked-order')
-    } else if (this.unreleasedQty(child) > 0) {
+    } else if (this.core.unreleasedQty(child) > 0) {
       this.core.records.setTerms(child.participant, child.order, this.core.records.priceOf(child.participant, child.order), child.qty)
       this.core.report(child, ExecType.restated, 'linked-order')
     }

@@ -1,5 +1,5 @@
 /** What an order finds: how much it could trade, the best price against it, and the price that a peg follows. Only looks; nothing here changes anything. */
-import { INT32_MAX } from '../../core/instrument.js'
+import { INT32_MAX, tickCeil, tickFloor } from '../../core/instrument.js'
 import { Side } from '../../core/market/vocabulary.js'
 import { TimeInForce } from '../../core/orders/venue.js'
 import type { DarkBook } from './dark-book.js'
@@ -75,6 +75,13 @@ export class Liquidities {
     if (price === undefined) return undefined
     const followed = market.shortOfAway(order, market.inBand(side, price))
     return followed > 0 ? followed : undefined
+  }
+
+  /** One tick short of a price against an order; undefined when there is no such price. */
+  shortOf({ instrument: index, buys }: SpecialOrder, against: number): number | undefined {
+    const instrument = this.core.instrument(index)
+    const price = buys ? tickFloor(instrument, against - 1) : tickCeil(instrument, against + 1)
+    return price <= INT32_MAX && (price > 0 || instrument.ticks[0].fromPrice < 0) ? price : undefined
   }
 
   /** Best displayed price of a side, of orders that follow nothing themselves; NaN when there is none. */

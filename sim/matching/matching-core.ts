@@ -196,6 +196,12 @@ export class MatchingCore {
     this.lastPrices[instrument] = price
   }
 
+  /** What of a child, an order that its parent sets free as it trades, neither traded nor may work yet. */
+  unreleasedQty({ participant, order, leavesQty, state }: SpecialOrder): number {
+    const { records } = this
+    return records.qtyOf(participant, order) - records.cumQtyOf(participant, order) - (state === 'held' ? 0 : leavesQty)
+  }
+
   /** A trade of an order is void: it is as if the order had been for that much less. What works of it goes on. */
   cancelTrade({ participant, order, qty, price, cumQty, liquidity }: MatchLeg): void {
     const { records } = this

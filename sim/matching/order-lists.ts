@@ -33,6 +33,8 @@ interface OrderList {
 }
 
 export class OrderLists {
+  /** Instruments on which an order may have changed because one of its list, maybe on another, did; in the order in which it happened. Whoever settles them takes them out. */
+  readonly touched = new Set<number>()
   private readonly lists = new Map<string, OrderList>()
 
   constructor(private readonly actions: ListActions) {}
@@ -55,6 +57,7 @@ export class OrderLists {
   catchUp(child: SpecialOrder): void {
     const list = this.listOf(child)
     if (list?.parent === undefined || list.parentQty === 0) return
+    this.touched.add(child.instrument)
     this.actions.release(child, list.parentQty)
     if (list.parent.state === 'gone') this.actions.close(child)
   }
@@ -77,12 +80,12 @@ export class OrderLists {
     if (list === undefined) return
     if (list.parent === order) {
       list.parentQty += qty
-      for (const child of [...list.orders]) this.actions.release(child, qty)
+      for (const child of this.touching(list)) this.actions.release(child, qty)
       return
     }
     const contingency: Contingency | undefined = order.terms.contingency
     if (contingency === 'oco') list.decided = true
-    for (const other of [...list.orders]) {
+    for (const other of this.touching(list)) {
       if (other === order || other.state === 'gone') continue
       if (contingency === 'oco') this.actions.cancelLinked(other)
       else if (contingency === 'ouo') this.actions.lessen(other, qty)
@@ -94,11 +97,17 @@ export class OrderLists {
     const list = this.listOf(order)
     if (list === undefined) return
     if (list.parent === order) {
-      for (const child of [...list.orders]) this.actions.close(child)
+      for (const child of this.touching(list)) this.actions.close(child)
     } else {
       const at = list.orders.indexOf(order)
       if (at >= 0) list.orders.splice(at, 1)
     }
+  }
+
+  /** The orders of a list, to which something is about to happen. */
+  private touching({ orders }: OrderList): readonly SpecialOrder[] {
+    for (const { instrument } of orders) this.touched.add(instrument)
+    return [...orders]
   }
 
   private listOf({ participant, terms }: SpecialOrder): OrderList | undefined {

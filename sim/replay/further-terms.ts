@@ -54,14 +54,9 @@ export class FurtherTerms implements TermsListener {
   private readonly lists = new OrderLists({
     cancelLinked: (order) => this.end(order, ExecType.canceled, 'linked-order'),
     lessen: (order, qty) => this.lessen(order, qty),
-    release: (child, qty) => {
-      this.touched.add(child.instrument)
-      this.release(child, qty)
-    },
+    release: (child, qty) => this.release(child, qty),
     close: (child) => this.close(child),
   })
-  /** Instruments on which a child was set free by its parent, maybe on another. */
-  private readonly touched = new Set<number>()
   private readonly byInstrument: (Instrument | undefined)[] = []
   private readonly auctions: AuctionOrders
   /** Children that were set free while something else was going on. */
@@ -187,10 +182,12 @@ export class FurtherTerms implements TermsListener {
 
   /** Lets follow what follows, until nothing does, there and where orders of the same lists are; what happens while nobody can trade follows afterwards. */
   settle(instrument: number): void {
+    const { touched } = this.lists
+    touched.delete(instrument)
     this.settleOne(instrument)
-    for (const other of this.touched) {
-      this.touched.delete(other)
-      if (other !== instrument) this.settleOne(other)
+    for (const other of touched) {
+      touched.delete(other)
+      this.settleOne(other)
     }
   }
 
@@ -347,6 +344,8 @@ export class FurtherTerms implements TermsListener {
   /** An order with a condition on the size that rests takes as soon as there is enough. @returns whether one did */
   private tryConditional({ conditional }: Instrument): boolean {
     for (const order of conditional) {
+      // What it took is back at once where impact is left out: it would take the same again and again.
+      if (this.market.impact === 'none' && this.market.own.cumQtyOf(order.order) > 0) continue
       if (this.prospects.available(order, order.leastQty) < order.leastQty) continue
       this.withdraw(order)
       this.enter(order)

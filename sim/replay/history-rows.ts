@@ -89,7 +89,8 @@ export class HistoryRows {
     const signedPrice = signed(bookSide, history.books.priceOf(slot))
     if (!this.market.nothingRests && !auction) {
       const traded = batch.kind[row] === MarketKind.executeAt ? Math.max(signedPrice, signed(bookSide, batch.price[row])) : signedPrice
-      const displacedQty = this.market.fillOwn(bookSide, traded, traded === signedPrice ? arrival : Infinity, Math.min(batch.qty[row], history.books.qtyOf(slot)), traded + 1)
+      const qty = Math.min(batch.qty[row], history.books.qtyOf(slot))
+      const displacedQty = this.market.fillOwn(bookSide, traded, traded === signedPrice ? arrival : Infinity, qty, traded + 1)
       if (displacedQty > 0) history.counterfactualOf(bookSide >> 1).displacedQty += displacedQty
     }
     this.lower(slot, bookSide, signedPrice, arrival, batch.qty[row], 'executedQty')

@@ -38,7 +38,10 @@ export class LevelLiquidity implements StandingLiquidity {
   qty = 0
   arrival = 0
 
-  constructor(private readonly own: OwnOrders, private readonly model: QueueModel, private readonly impact: MarketImpact, private readonly counterfactualOf: (instrument: number) => Counterfactual) {}
+  constructor(
+    private readonly own: OwnOrders, private readonly model: QueueModel, private readonly impact: MarketImpact,
+    private readonly counterfactualOf: (instrument: number) => Counterfactual,
+  ) {}
 
   bestOfRecord(bookSide: number): number {
     const { ladder } = this.books

@@ -70,8 +70,9 @@ export function parseQueueModel(text: string, readText: (path: string) => string
   }
   if (name === 'calibrated') {
     if (terms === undefined || terms.trim() === '') throw new RangeError(`found '${text}', expected the file of a calibration (calibrated:queue.json)`)
+    const calibration = readText(terms)
     try {
-      return parseCalibration(readText(terms), terms)
+      return parseCalibration(calibration, terms)
     } catch (error) {
       throw new RangeError(`${terms}: ${(error as Error).message}`, { cause: error })
     }

@@ -7,7 +7,7 @@ import { Kernel } from '../../core/kernel/kernel.js'
 import { InputClass, Lane } from '../../core/kernel/lane.js'
 import { Timebase } from '../../core/kernel/timebase.js'
 import { nameOf, type Side } from '../../core/market/vocabulary.js'
-import { ExecType, Liquidity, type ExecutionReport, type VenuePort } from '../../core/orders/venue.js'
+import { ExecType, Liquidity, type ExecutionReport, type ReportHandler, type VenuePort } from '../../core/orders/venue.js'
 import { Epoch, NS_PER_US } from '../../core/time.js'
 
 /** A report as it arrived. */
@@ -26,8 +26,10 @@ export interface VenueWorld {
   readonly venue: VenuePort
   /** Dense index of the one instrument, a US equity: tick 0.01. */
   readonly instrument: number
-  /** Everything that was reported, in the order of arrival. */
+  /** Everything that was reported, in the order of arrival; answers to requests for quote among it. */
   readonly reports: readonly ReportLine[]
+  /** Numbers of the quotes that came as answers, 0 of refusals, in the order of arrival. */
+  readonly quotes: readonly number[]
   /** A participant's action at an instant. */
   at(timeNs: number, action: () => void): void
   /** Somebody else's order of `qty` at `price` arrives at the exchange. */
@@ -62,6 +64,8 @@ export class ContractWorld {
   readonly instruments = new Instruments()
   readonly instrument = this.instruments.register(usEquity('TEST', 'XSIM'))
   readonly kernel: Kernel
+  /** Numbers of the quotes that came as answers, 0 of refusals, in the order of arrival. */
+  readonly quotes: number[] = []
   private readonly lines: ReportLine[] = []
   private readonly ours = new PlanLane(InputClass.operator, 'plan of ours', true)
   private readonly others = new PlanLane(InputClass.exchange, 'plan of the others', true)
@@ -76,8 +80,15 @@ export class ContractWorld {
   }
 
   /** Where a venue sends its reports. @param name stands before each line, to tell participants apart */
-  reporter(name = ''): { onReport(report: ExecutionReport): void } {
+  reporter(name = ''): Required<ReportHandler> {
     return {
+      onQuoteAnswer: ({ request, quote, bid, ask, qty, validUntilNs, reason }) => {
+        const price = (value: number): string => formatPrice(value, this.instrument)
+        // The number of the quote is the venue's own; whether there is one is said.
+        const what = quote === 0 ? `no quote (${reason})` : `quote ${price(bid)}/${price(ask)} for ${qty} until ${validUntilNs / NS_PER_US}`
+        this.lines.push({ arrivalUs: this.kernel.nowNs / NS_PER_US, exchangeUs: this.kernel.nowNs / NS_PER_US, text: `${name}request ${request}: ${what}` })
+        this.quotes.push(quote)
+      },
       onReport: (report) => {
         this.lines.push({ arrivalUs: this.kernel.nowNs / NS_PER_US, exchangeUs: report.exchangeTimeNs / NS_PER_US, text: name + this.describe(report) })
       },
@@ -93,7 +104,7 @@ export class ContractWorld {
   with(venue: VenuePort, liquidity: LiquidityMaker, start: () => void = () => {}): VenueWorld {
     const { kernel, lines } = this
     return {
-      kernel, venue, liquidity, instrument: this.instrument.index, reports: lines,
+      kernel, venue, liquidity, instrument: this.instrument.index, reports: lines, quotes: this.quotes,
       at: (timeNs, action) => this.ours.plan(timeNs, action),
       run: async () => {
         start()

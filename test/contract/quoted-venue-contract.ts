@@ -84,6 +84,25 @@ export function quotedVenueContract(name: string, makeVenue: MakeQuotedVenue): v
       ])
     })
 
+    it('answers a request for quote once, on the sides that were asked for, and deals on that quote once, at its price, whatever the stream has become', async () => {
+      expect(await told(({ venue, instrument, at, quote, quotes }) => {
+        at(us(10), () => venue.requestQuote?.(1, instrument, Side.none, 500))
+        at(us(11), () => venue.requestQuote?.(2, instrument, buy, 500))
+        at(us(12), () => venue.requestQuote?.(3, instrument, buy, 5_000))
+        at(us(13), () => venue.requestQuote?.(4, instrument + 99, buy, 500))
+        quote(us(20), px('100.01'), px('100.02'))
+        at(us(30), () => venue.submit(1, instrument, buy, limit, fok, px('100.05'), 500, { quote: quotes[1] }))
+        at(us(40), () => venue.submit(2, instrument, buy, limit, fok, px('100.05'), 500, { quote: quotes[1] }))
+        at(us(50), () => venue.submit(3, instrument, sell, limit, fok, px('99.00'), 500, { quote: quotes[1] }))
+      })).toEqual([
+        expect.stringMatching(/^10 request 1: quote 100.0000\/100.0200 for 500 until /), expect.stringMatching(/^11 request 2: quote 0.0000\/100.0200 for 500 until /),
+        '12 request 3: no quote (not-fillable)', '13 request 4: no quote (unknown-instrument)',
+        '30 trade #1 500 @ 100.0200 taker, cum 500 leaves 0 of 500 @ 100.0500',
+        '40 rejected #2, cum 0 leaves 0 of 500 @ 100.0500 (quote-gone)',
+        '50 rejected #3, cum 0 leaves 0 of 500 @ 99.0000 (unknown-quote)',
+      ])
+    })
+
     it('refuses what is no order of its kind', async () => {
       expect(await told(({ venue, instrument, at }) => {
         at(us(10), () => {

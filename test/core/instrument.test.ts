@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatPrice, INT32_MAX, Instruments, isOnTick, parsePrice, tickAt, tickCeil, tickFloor, usEquity, type InstrumentSpec } from '../../core/instrument.js'
+import { formatPrice, Instruments, INT32_MAX, isOnTick, multiplierOf, parsePrice, tickAt, tickCeil, tickFloor, type InstrumentSpec, usEquity } from '../../core/instrument.js'
 
 const AMZN = usEquity('AMZN')
 /** Ticks of 1 below 100, of 5 from 100, of 20 from 1,000: 100 and 1,000 are on every tick around them. */
@@ -51,6 +51,17 @@ describe('ticks', () => {
 })
 
 describe('the instruments of a run', () => {
+  it('have a multiplier that is a whole number, and a contract whose roll is not after its last trade', () => {
+    const future = { ...usEquity('ESM4', 'XCME'), multiplier: 50, contract: { root: 'ES', lastTrade: '2024-06-21T13:30:00Z', roll: '2024-06-13T00:00:00Z', settlement: 'cash' as const } }
+    expect(multiplierOf(new Instruments().register(future))).toBe(50)
+    expect(multiplierOf(new Instruments().register(usEquity('AMZN')))).toBe(1)
+    for (const multiplier of [0, 0.1, -50, 2e9]) {
+      expect(() => new Instruments().register({ ...future, multiplier })).toThrow(`ESM4@XCME: multiplier is a whole number from 1 to 1000000000, found ${multiplier}`)
+    }
+    expect(() => new Instruments().register({ ...future, contract: { ...future.contract, roll: '2024-06-22T00:00:00Z' } })).toThrow('expected a roll at or before the last trade')
+    expect(() => new Instruments().register({ ...future, contract: { ...future.contract, lastTrade: 'June' } })).toThrow("expected an ISO 8601 time such as 2012-06-21T13:30:00.123456789Z, found 'June'")
+  })
+
   it('get dense numbers, and are found by id, or by a symbol that only one venue has', () => {
     const instruments = new Instruments()
     const [amzn, aapl, onBats] = [usEquity('AMZN'), usEquity('AAPL'), usEquity('AMZN', 'BATS')].map((spec) => instruments.register(spec))

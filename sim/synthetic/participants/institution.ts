@@ -20,7 +20,7 @@ const SLICE_SHARE_MIN = 0.25
 export class Institution extends Agent {
   readonly desk: Desk
   private readonly everyNs: number
-  /** The parent at work. */
+  /** The parent at work; no side while there is none. */
   private side: Side = Side.none
   private leavesQty = 0
   private seenVolume = 0
@@ -38,9 +38,14 @@ export class Institution extends Agent {
     if (!this.parts.outlook.isOpen) return Infinity
     // A change of phase wakes everybody.
     if (nowNs < this.nextNs) return this.nextNs
-    if (this.leavesQty <= 0) this.begin()
-    this.slice(nowNs)
-    this.nextNs = nowNs + (this.leavesQty > 0 || this.desk.count > 0 ? around(this.parts.random, this.everyNs) : this.idleNs())
+    if (this.leavesQty > 0 || this.side === Side.none) {
+      if (this.side === Side.none) this.begin()
+      this.slice(nowNs)
+      this.nextNs = nowNs + around(this.parts.random, this.everyNs)
+    } else {
+      this.side = Side.none
+      this.nextNs = nowNs + this.idleNs()
+    }
     return this.nextNs
   }
 

@@ -12,7 +12,7 @@ const CALM: ParticipantTerms = {
   fundamental: { count: 6, latency: '5ms', every: '4s', lots: 2, thresholdTicks: 5, errorTicks: 2.5, positionLots: 1_000 },
   noise: { count: 2, latency: '5ms', perSecond: 4, clusteringPct: 60, memory: '3s', takePct: 8, herdingPct: 60, lots: 1.6, resting: 140, insidePct: 10, depthTicks: 15 },
   institutions: {
-    count: 6, latency: '1ms', parentsPerHour: 30, lots: 20, lotsMax: 5_000, tail: 1.4, childLots: 1.4, every: '1200ms', style: 'twap', participationPct: 10, passivePct: 20,
+    count: 6, latency: '1ms', parentsPerHour: 120, lots: 20, lotsMax: 5_000, tail: 1.4, childLots: 1.4, every: '1200ms', style: 'twap', participationPct: 10, passivePct: 20,
   },
   sweep: { count: 0, latency: '100us', after: '600s', side: 'sell', lots: 1_000, over: '20s', slices: 100 },
 }
@@ -27,7 +27,7 @@ export const PRESETS: Readonly<Record<PresetName, ParticipantTerms>> = {
     momentum: { ...CALM.momentum, count: 8, every: '1s', horizon: '8s' },
     fundamental: { ...CALM.fundamental, count: 8, every: '1500ms', lots: 3, positionLots: 4_000 },
     noise: { ...CALM.noise, count: 3, perSecond: 15, clusteringPct: 65, resting: 200 },
-    institutions: { ...CALM.institutions, count: 12, parentsPerHour: 40, every: '500ms' },
+    institutions: { ...CALM.institutions, count: 12, parentsPerHour: 300, every: '500ms' },
   },
   /** A small company: few quotes, wide. */
   'thin': {
@@ -37,7 +37,7 @@ export const PRESETS: Readonly<Record<PresetName, ParticipantTerms>> = {
     momentum: { ...CALM.momentum, count: 1, thresholdTicks: 8, horizon: '60s', every: '10s' },
     fundamental: { ...CALM.fundamental, count: 3, every: '15s', lots: 1, thresholdTicks: 12, errorTicks: 6, positionLots: 300 },
     noise: { ...CALM.noise, count: 1, perSecond: 1, takePct: 4, resting: 80, insidePct: 4, depthTicks: 30, lots: 1.3 },
-    institutions: { ...CALM.institutions, count: 3, parentsPerHour: 12, lots: 8, lotsMax: 500, every: '8s', childLots: 1.1 },
+    institutions: { ...CALM.institutions, count: 3, parentsPerHour: 30, lots: 8, lotsMax: 500, every: '8s', childLots: 1.1 },
   },
   /** Turbulence comes in clusters; makers widen, and pull out of the worst. */
   'stressed': {
@@ -47,7 +47,7 @@ export const PRESETS: Readonly<Record<PresetName, ParticipantTerms>> = {
     momentum: { ...CALM.momentum, count: 10, every: '1s', horizon: '10s', thresholdTicks: 4, lots: 2, positionLots: 15 },
     fundamental: { ...CALM.fundamental, count: 8, every: '2s', thresholdTicks: 12, errorTicks: 6, positionLots: 3_000 },
     noise: { ...CALM.noise, count: 3, perSecond: 3, clusteringPct: 75, resting: 120, insidePct: 1, depthTicks: 30 },
-    institutions: { ...CALM.institutions, count: 8, parentsPerHour: 40, every: '700ms' },
+    institutions: { ...CALM.institutions, count: 8, parentsPerHour: 200, every: '700ms' },
   },
   /** A calm day in which a large seller takes whatever is bid, ten minutes after the participants began. */
   'flash-crash': {

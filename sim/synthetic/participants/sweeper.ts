@@ -23,7 +23,7 @@ export class Sweeper extends Agent {
     this.desk = parts.desk(this)
     this.side = side === 'buy' ? Side.buy : Side.sell
     this.leavesQty = lots * parts.lot
-    this.sliceQty = Math.ceil(this.leavesQty / slices)
+    this.sliceQty = Math.ceil(lots / slices) * parts.lot
     this.everyNs = Math.max(1, Math.floor(parseDurationNs(over) / slices))
     this.nextNs = parts.fromNs + parseDurationNs(after)
   }

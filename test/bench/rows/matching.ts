@@ -1,6 +1,6 @@
 /**
- * The matching engine on one core: a narrow book; thousands of levels, whose reports leave the process; and what must not be much slower, a swing of
- * the price, crashes, a long queue, and the same flow while an order of another kind lives.
+ * The matching engine on one core: a narrow book; thousands of levels, whose reports leave the process as the binary report stream of `isochron match`;
+ * and what must not be much slower, a swing of the price, crashes, a long queue, and the same flow while an order of another kind lives.
  */
 import { closeSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
@@ -24,11 +24,11 @@ const REPORTS = 1 << 16
 const PER_SECOND = 6_000_000
 const FACTOR_MAX = 1.5
 /** Never reached: it lives for as long as the flow lasts. */
-const STOP_PRICE = 1_000_000_000
+const FAR_PRICE = 1_000_000_000
 const DEEP = 'deep book, reports written'
 
-/** The instrument on which a stop waits. */
-type Waiting = 'nothing' | 'other' | 'same'
+/** What lives beside the flow: a stop that nothing wakes on another instrument or the same, an iceberg that is never reached. */
+type Waiting = 'nothing' | 'stop elsewhere' | 'stop' | 'iceberg'
 
 /** Reports in a ring of flat records. */
 function reportRing(): ReportSink & { readonly ring: Int32Array, reports: number } {
@@ -57,10 +57,12 @@ function run({ command, side, order, price, qty }: Flow, sinks: readonly [Report
   const [maker, taker] = sinks.map((sink) => engine.addParticipant(sink))
   if (waiting !== 'nothing') {
     const patient = engine.addParticipant({ report() {} })
-    engine.submit(patient, 0, waiting === 'same' ? 0 : 1, Side.buy, OrderType.market, TimeInForce.day, 0, 100, { stopPrice: STOP_PRICE })
+    if (waiting === 'iceberg') engine.submit(patient, 0, 0, Side.sell, OrderType.limit, TimeInForce.day, FAR_PRICE, 1_000, { displayQty: 100 })
+    else engine.submit(patient, 0, waiting === 'stop' ? 0 : 1, Side.buy, OrderType.market, TimeInForce.day, 0, 100, { stopPrice: FAR_PRICE })
   }
   const times = new ChunkTimes()
-  for (let row = 0; row < command.length; row++) {
+  const { length } = command
+  for (let row = 0; row < length; row++) {
     const what = command[row]
     onCommand(row)
     if (what === FlowCommand.add) engine.submit(maker, order[row], 0, side[row] as Side, OrderType.limit, TimeInForce.day, price[row], qty[row])
@@ -69,7 +71,7 @@ function run({ command, side, order, price, qty }: Flow, sinks: readonly [Report
     else engine.submit(taker, order[row], 0, side[row] as Side, OrderType.limit, TimeInForce.ioc, price[row], qty[row])
     if ((row + 1) % CHUNK === 0) times.lap(CHUNK)
   }
-  return times.sample(command.length)
+  return times.sample(length)
 }
 
 function intoRing(flow: Flow): Sample {
@@ -130,7 +132,8 @@ export const matching: Group = {
     written('swing through 4,000 levels', swingFlow, [withinFactor]),
     written('flash crashes', crashFlow, [withinFactor]),
     written('queue of 100,000 orders', queueFlow, [withinFactor]),
-    written('deep book, a stop elsewhere', deepFlow, [withinFactor], 'other'),
-    written('deep book, a stop on it', deepFlow, [], 'same'),
+    written('deep book, a stop elsewhere', deepFlow, [withinFactor], 'stop elsewhere'),
+    written('deep book, a stop on it', deepFlow, [withinFactor], 'stop'),
+    written('deep book, an iceberg on it', deepFlow, [withinFactor], 'iceberg'),
   ],
 }

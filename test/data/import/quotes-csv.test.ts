@@ -45,7 +45,9 @@ describe('quotes of a currency pair', () => {
     expect(plain).toMatchObject({ code: 0, rows: ROWS, err: '', files: ['20140501_eurusd.parquet'] })
     expect(plain.out).toContain('warning: 3 quotes have no quantities: each side has 1000000 in their place')
     expect((await imported('20140501_quote.csv.gz', gzipSync(TICKS))).rows).toEqual(ROWS)
-    expect((await imported('20140501_quote.zip', zipSync({ 'ticks.csv': new TextEncoder().encode(TICKS) }))).rows).toEqual(ROWS)
+    const zip = zipSync({ 'ticks.csv': new TextEncoder().encode(TICKS) })
+    expect((await imported('20140501_quote.zip', zip)).rows).toEqual(ROWS)
+    expect((await imported('20140501_quote.zip', withWideSizes(zip))).rows).toEqual(ROWS)
   })
 
   it('have instants as times, names in front and quantities where the file has them', async () => {
@@ -83,6 +85,23 @@ describe('quotes of a currency pair', () => {
     expect(['20140501_quote.zip', 'a/EURUSD_2014-05-01.csv', 'x201405011.csv', 'quotes.csv'].map(dayOfQuotes)).toEqual(['2014-05-01', '2014-05-01', undefined, undefined])
   })
 })
+
+/** The same archive of one entry with its sizes in the extra field of zip64, as writers that do not know them beforehand put them. */
+function withWideSizes(zip: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(zip)
+  const entry = bytes.indexOf('PK\x01\x02', 0, 'latin1')
+  const end = bytes.indexOf('PK\x05\x06', entry, 'latin1')
+  const extra = Buffer.alloc(20)
+  extra.writeUInt16LE(1, 0)
+  extra.writeUInt16LE(16, 2)
+  extra.writeBigUInt64LE(BigInt(bytes.readUInt32LE(entry + 24)), 4)
+  extra.writeBigUInt64LE(BigInt(bytes.readUInt32LE(entry + 20)), 12)
+  bytes.writeUInt32LE(0xffff_ffff, entry + 20)
+  bytes.writeUInt32LE(0xffff_ffff, entry + 24)
+  bytes.writeUInt16LE(20, entry + 30)
+  bytes.writeUInt32LE(bytes.readUInt32LE(end + 12) + 20, end + 12)
+  return Buffer.concat([bytes.subarray(0, end), extra, bytes.subarray(end)])
+}
 
 describeWithShared('a recorded day of EUR/USD', ['data/fx/20140501_quote.zip'], () => {
   it('is 51,053 quotes', async () => {

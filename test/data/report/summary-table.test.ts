@@ -82,21 +82,21 @@ Warnings
 
   it('says where the liquidity of history came from: what history used otherwise, and what was filled by an estimate', () => {
     const queue = { instrument: 'AMZN@XNAS', queue: 'orders', restingFills: 9, restingQty: 900, takingFills: 1, takingQty: 100, crossFills: 0, crossQty: 0 }
-    const counterfactual = { instrument: 'AMZN@XNAS', volumeQty: 1_000, takenQty: 100, executedQty: 40, canceledQty: 20, replacedQty: 0, displacedQty: 250, usedShare: 0.31, marketShare: 0.01 }
+    const counterfactual = { instrument: 'AMZN@XNAS', volumeQty: 1_000, takenQty: 100, executedQty: 40, canceledQty: 20, replacedQty: 0, displacedQty: 250, usedShare: 0.06, marketShare: 0.01 }
     const section = (text: string): string => /\n(Liquidity\n(?:.+\n)*)/.exec(text)?.[1] ?? 'none'
     expect(section(summaryTable(summary))).toBe('none')
     expect(section(summaryTable({ ...summary, liquidity: [{ impact: 'real', queues: [queue], counterfactual: [counterfactual] }] }))).toBe(`\
 Liquidity
-  history used 31.0% of our volume otherwise (executed 4.0%, cancelled 2.0%,
-    ours in the place of others 25.0%)
+  6.0% of our volume history later used otherwise (executed 4.0%, cancelled
+    2.0%); 25.0% we traded in the place of others
 `)
     const estimated = { ...queue, instrument: 'MSFT@XNAS', queue: 'proportional-power:2' }
     const unused = { ...counterfactual, instrument: 'MSFT@XNAS', executedQty: 0, canceledQty: 0, displacedQty: 0, usedShare: 0 }
     expect(section(summaryTable({ ...summary, liquidity: [{ impact: 'none', queues: [queue, estimated], counterfactual: [counterfactual, unused] }] }))).toBe(`\
 Liquidity
-  AMZN@XNAS: history used 31.0% of our volume otherwise (executed 4.0%,
-    cancelled 2.0%, ours in the place of others 25.0%)
-  MSFT@XNAS: history used 0.0% of our volume otherwise
+  AMZN@XNAS: 6.0% of our volume history later used otherwise (executed 4.0%,
+    cancelled 2.0%); 25.0% we traded in the place of others
+  MSFT@XNAS: 0.0% of our volume history later used otherwise
   MSFT@XNAS: 9 fills of 900 by an estimated place in the queue
     (proportional-power:2)
   without market impact: what we took was back at once

@@ -161,7 +161,7 @@ describe('where the liquidity of history came from', () => {
       impact: 'real',
       queues: [{ instrument: 'PLAIN@XSIM', queue: 'conservative', restingFills: 1, restingQty: 3, takingFills: 1, takingQty: 12, crossFills: 0, crossQty: 0 }],
       counterfactual: [{
-        instrument: 'PLAIN@XSIM', volumeQty: 15, takenQty: 12, executedQty: 0, canceledQty: 12, replacedQty: 0, displacedQty: 3, usedShare: 1, marketShare: 15 / 25,
+        instrument: 'PLAIN@XSIM', volumeQty: 15, takenQty: 12, executedQty: 0, canceledQty: 12, replacedQty: 0, displacedQty: 3, usedShare: 0.8, marketShare: 15 / 25,
       }],
     }])
   })

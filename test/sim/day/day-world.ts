@@ -7,7 +7,7 @@ import type { Side } from '../../../core/market/vocabulary.js'
 import { termsOf, type OrderTerms } from '../../../core/orders/terms.js'
 import { OrderType, TimeInForce } from '../../../core/orders/venue.js'
 import { RandomStreams } from '../../../core/random.js'
-import { Epoch, NS_PER_MINUTE, NS_PER_S, unixNsOfIso } from '../../../core/time.js'
+import { Epoch, unixNsOfIso } from '../../../core/time.js'
 import type { DayTermsInput } from '../../../sim/day/day-terms.js'
 import type { ProtectionTermsInput } from '../../../sim/day/protection-terms.js'
 import { TradingDay } from '../../../sim/day/trading-day.js'
@@ -119,5 +119,3 @@ export class DayWorld {
   }
 }
 
-export const minutes = (count: number): number => count * NS_PER_MINUTE
-export const seconds = (count: number): number => count * NS_PER_S

@@ -56,6 +56,17 @@ describe('limit up, limit down', () => {
     ])
   })
 
+  it('the national best bid and offer counts, whatever the venue does about other venues', async () => {
+    for (const awayMarket of ['ignore', 'cancel'] as const) {
+      const { world } = opened({ protections: LUDP, rules: { awayMarket } })
+      world.at('10:00', () => world.engine.setAwayQuote(0, 420_000, 430_000))
+      world.at('10:00:10', () => world.engine.setAwayQuote(0, 419_900, 430_000))
+      world.at('11:00', () => world.engine.setAwayQuote(0, 400_000, 420_000))
+      world.at('11:01', () => world.engine.setAwayQuote(0, 380_000, 380_000))
+      expect((await during(world)).filter((line) => line.includes('paused'))).toEqual(['11:01:15 feed 0: paused LUDP'])
+    }
+  })
+
   it('a pause that begins in the last ten minutes goes over into the closing cross', async () => {
     const { world, a, b } = opened({ protections: LUDP })
     a('15:55', 1, buy, 100, { price: '50.00' })
@@ -75,7 +86,7 @@ describe('the market-wide circuit breaker', () => {
   const previousClose = { ALPHA: '40.00', BRAVO: '20.00' }
 
   it('stops every instrument when an index of their own falls by 7%, for 15 minutes, and resumes by a cross', async () => {
-    const { world, a, b } = opened({ symbols, protections: { previousClose, circuitBreaker: { weights: { ALPHA: 1, BRAVO: 2 } } } })
+    const { world, a, b } = opened({ terms: { ...DAY, imbalances: { reopening: { every: '600s' } } }, symbols, protections: { previousClose, circuitBreaker: { weights: { ALPHA: 1, BRAVO: 2 } } } })
     b('10:00', 1, buy, 100, { price: '34.41' })
     a('10:00', 1, sell, 50, { price: '34.41' })
     b('10:01', 2, buy, 50, { price: '34.40' })
@@ -85,6 +96,7 @@ describe('the market-wide circuit breaker', () => {
     expect(await during(world)).toEqual([
       '09:30:00 feed 1: opening cross 0@0 (match 4)', '09:30:00 feed 1: trading',
       '10:01:00 feed: circuitBreaker1', '10:01:00 feed 0: halted MWC1', '10:01:00 feed 1: halted MWC1',
+      '10:11:00 feed 0: halt imbalance none 0, paired 10, reference 344000 near 344000 far 344000', '10:11:00 feed 1: halt imbalance none 0, paired 0, reference 200000 near 0 far 0',
       '10:16:00 feed 0: halt cross 10@344000 (match 10)', '10:16:00 feed 0: trading MWCQ', '10:16:00 feed 1: halt cross 0@0 (match 11)', '10:16:00 feed 1: trading MWCQ',
     ])
   })

@@ -12,6 +12,7 @@ import { FxMarket, fxInstruments, type OpenQuotes } from '../../../sim/fx/fx-mar
 import { fxVenueTerms } from '../../../sim/fx/fx-venue-terms.js'
 import type { LastLookFigures } from '../../../data/report/model.js'
 import { feeSchedule, NO_FEES } from '../../../sim/venue/fees.js'
+import type { Latency } from '../../../sim/venue/latency.js'
 
 export const PROVIDER = {
   pairs: { 'EUR/USD': { start: '1.10500' } },
@@ -19,6 +20,7 @@ export const PROVIDER = {
   requests: { answer: '20ms', valid: '5s' },
 }
 
+const USUAL_LATENCY: Latency = { orderEntryNs: 2 * NS_PER_MS, reportNs: 2 * NS_PER_MS, marketDataNs: 3 * NS_PER_MS }
 const EPOCH = Epoch.ofDay('2026-01-05')
 
 export interface FxRunOptions {
@@ -29,6 +31,7 @@ export interface FxRunOptions {
   readonly seed?: number
   readonly recorded?: OpenQuotes
   readonly sink?: OutputSink
+  readonly latency?: Latency
   /** Instruments that the strategy trades, all unless given. */
   readonly traded?: readonly string[]
 }
@@ -41,11 +44,10 @@ export interface FxRun {
   readonly lastLook: Readonly<Record<string, LastLookFigures>>
 }
 
-export async function runFx({ strategy, providers, minutes = 2, seed = 1, recorded, sink, traded }: FxRunOptions): Promise<FxRun> {
+export async function runFx({ strategy, providers, minutes = 2, seed = 1, recorded, sink, traded, latency = USUAL_LATENCY }: FxRunOptions): Promise<FxRun> {
   const instruments = new Instruments()
   const timebase = new Timebase(EPOCH)
   const random = new RandomStreams(seed)
-  const latency = { orderEntryNs: 2 * NS_PER_MS, reportNs: 2 * NS_PER_MS, marketDataNs: 3 * NS_PER_MS }
   const spans = [{ fromUnixNs: EPOCH.unixNs, untilUnixNs: EPOCH.unixNs + BigInt(minutes * NS_PER_MINUTE) }]
   const markets = Object.entries(providers).map(([name, value]) => {
     const terms = fxVenueTerms(value, `venues.${name}.fx`)

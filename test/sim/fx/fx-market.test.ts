@@ -76,6 +76,23 @@ describe('a strategy that asks for quotes', () => {
   })
 })
 
+describe('the latency of requests', () => {
+  it('varies like that of orders, by the seed, and moves no order\'s', async () => {
+    const timesOf = async (seed: number): Promise<number[]> => {
+      const times: number[] = []
+      const listener = strategy({ ...asker, onQuoteAnswer: ({ answer, nowNs }) => { if (answer.quote > 0) times.push(nowNs % (10 * NS_PER_S)) } })
+      await runFx({ strategy: listener, providers: { LPA: PROVIDER }, seed, latency: { orderEntryNs: NS_PER_MS, reportNs: NS_PER_MS, marketDataNs: 0, orderEntry: { gamma: { meanNs: NS_PER_MS, shape: 2 } } } })
+      return times
+    }
+    const times = await timesOf(1)
+    expect(times).toHaveLength(11)
+    expect(new Set(times).size).toBe(11)
+    expect(Math.min(...times)).toBeGreaterThan(22 * NS_PER_MS)
+    expect(await timesOf(1)).toEqual(times)
+    expect(await timesOf(2)).not.toEqual(times)
+  })
+})
+
 describe('a streamed quote by its number', () => {
   it('is what the book shows, and an order that names it deals at its price', async () => {
     const deals: number[] = []

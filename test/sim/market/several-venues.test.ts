@@ -6,6 +6,7 @@ import { MarketKind, Side, TradingState } from '../../../core/market/vocabulary.
 import { strategy } from '../../../core/strategy/define.js'
 import { Epoch, NS_PER_US } from '../../../core/time.js'
 import { backtest, type BacktestOptions } from '../../../sim/backtest/backtest.js'
+import { matchedMarket } from '../../../sim/market/matched-market.js'
 import { replayedMarket } from '../../../sim/market/replayed-market.js'
 import type { RunVenue } from '../../../sim/market/venue-market.js'
 import { rowsOf, type Happening } from '../backtest/small-backtest.js'
@@ -155,6 +156,62 @@ describe('orders on two venues', () => {
       ],
     }).start()
     expect(back.fingerprint.total).toBe(there.end.fingerprint.total)
+  })
+})
+
+describe('a venue that looks at the others', () => {
+  /** Bids on XAAA, which is empty, at the price that XBBB offers, at these instants. @param quotes by the quoter, instead of an order each time */
+  async function bids(awayMarket: 'cancel' | 'slide', at: readonly number[], { sweep = false, delayUs = 0, quotes = false } = {}): Promise<string[]> {
+    const instruments = new Instruments()
+    const [onA, onB] = [instruments.register(usEquity('ACME', 'XAAA')), instruments.register(usEquity('ACME', 'XBBB'))]
+    const timebase = new Timebase(Epoch.ofDay('2026-01-05'))
+    const seen: string[] = []
+    const bidder = strategy({
+      onStart({ instrument, timers, of }) {
+        if (instrument.venue !== 'XBBB') return
+        const there = of('ACME@XAAA')
+        for (const us of at) {
+          timers.afterNs(us * NS_PER_US, 'bid', () => {
+            if (quotes) there.quote.set({ bid: PX, qty: 100 })
+            else there.orders.submit({ side: 'buy', qty: 100, price: PX, ...(sweep && { sweep }) })
+          })
+        }
+      },
+      onOrder({ update, order, nowNs }) { seen.push(`${nowNs / NS_PER_US} ${update.event} at ${order.price - PX}${update.reason === undefined ? '' : ` (${update.reason})`}`) },
+    })
+    await backtest({
+      strategy: bidder, strategyName: 'bidder', timebase, instruments, tape: { delayNs: delayUs * NS_PER_US },
+      venues: [
+        { name: 'XAAA', market: matchedMarket({ listings: [{ instrument: onA, startPrice: PX }], rules: { awayMarket }, fromUnixNs: 0n, untilUnixNs: 1n }) },
+        { name: 'XBBB', market: replayedMarket([{ instrument: onB, source: memorySource(onB.id, [rowsOf([order(10, 1, sell, 0, 100), gone(60, 1), last(100)].map((one) => ({ ...one, instrument: 1 })), 1)]) }]) },
+      ],
+    }).start()
+    return seen
+  }
+
+  test('cancels a bid that would lock its offer, as long as the tape says that it is there', async () => {
+    const seen = await bids('cancel', [10, 60])
+    expect(seen.filter((line) => line.includes('locked-market')).map((line) => line.split(' ')[0])).toEqual(['20'])
+    expect(seen.at(-1)).toBe('70 acknowledged at 0')
+  })
+
+  test('does not know of it before the tape has told', async () => {
+    expect(await bids('cancel', [10], { delayUs: 15 })).toEqual(['20 acknowledged at 0'])
+    expect((await bids('cancel', [20], { delayUs: 15 })).join()).toContain('locked-market')
+  })
+
+  test('lets an intermarket sweep order lock it', async () => {
+    expect(await bids('cancel', [10], { sweep: true })).toEqual(['20 acknowledged at 0'])
+  })
+
+  test('slides a bid one tick away, and back when the offer is gone', async () => {
+    const seen = await bids('slide', [10])
+    expect(seen.filter((line) => line.includes('restated')).map((line) => line.replace(/ \(.*/, ''))).toEqual(['20 restated at -100', '60 restated at 0'])
+  })
+
+  test('a quoter leaves its bid where the venue has slid it, however often it is told the same', async () => {
+    const seen = await bids('slide', [10, 20, 25, 30, 35, 70], { quotes: true })
+    expect(seen.map((line) => line.replace(/ \(.*/, ''))).toEqual(['20 acknowledged at 0', '20 restated at -100', '60 restated at 0'])
   })
 })
 

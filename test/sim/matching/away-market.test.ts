@@ -131,3 +131,18 @@ describe('an order that would lock or cross the other venues by resting', () => 
     expect(log.reportsSince()).toEqual(['a#1 restated, cum 0 leaves 5 of 5@101', 'b#901 trade 5@101 maker, cum 5 leaves 0 of 5@101', 'a#1 trade 5@101 taker, cum 5 leaves 0 of 5@101'])
   })
 })
+
+describe('the example of the page', () => {
+  it('a slide, and the way back', () => {
+    const log = new EngineLog([PLAIN], { rules: { awayMarket: 'slide' } })
+    const [a, m] = [log.trader('a'), log.trader('m')]
+    log.engine.setAwayQuote(0, 97, 100)
+    m.limit(1, sell, 2, 101)
+    a.limit(1, buy, 5, 101)
+    expect([log.queue(buy), log.reportsSince().at(-1)]).toEqual(['5@99', 'a#1 restated, cum 0 leaves 5 of 5@99 (locked-market)'])
+    log.engine.setAwayQuote(0, 97, 102)
+    expect([log.queue(buy), ...log.reportsSince()]).toEqual([
+      '3@101', 'a#1 restated, cum 0 leaves 5 of 5@101', 'm#1 trade 2@101 maker, cum 2 leaves 0 of 2@101', 'a#1 trade 2@101 taker, cum 2 leaves 3 of 5@101',
+    ])
+  })
+})

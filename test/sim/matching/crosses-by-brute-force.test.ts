@@ -9,6 +9,7 @@ import type { OrderTerms } from '../../../core/orders/terms.js'
 import { ExecType, OrderType, TimeInForce } from '../../../core/orders/venue.js'
 import { RandomStreams, type Random } from '../../../core/random.js'
 import { MatchingEngine } from '../../../sim/matching/matching-engine.js'
+import type { ReportSink } from '../../../sim/venue/exchange.js'
 import { PLAIN, reportLine } from './engine-log.js'
 import { seedsToTry, underSeed } from './seeds.js'
 
@@ -133,7 +134,7 @@ class Day {
     expect([qtyOf(Side.buy), cashOf(Side.buy)]).toEqual([qtyOf(Side.sell), cashOf(Side.sell)])
   }
 
-  private onReport(participant: number, number: number, execType: ExecType, lastQty: number, lastPrice: number, _cumQty: number, leavesQty: number, price: number): void {
+  private onReport(participant: number, ...[number, execType, lastQty, lastPrice, , leavesQty, price]: Parameters<ReportSink['report']>): void {
     const order = this.orders[number - 1]
     expect(order.participant).toBe(participant)
     order.leavesQty = leavesQty

@@ -55,7 +55,8 @@ class World {
     }
   }
 
-  step(wild: boolean): void {
+  /** @param kinds how many kinds of terms there are, the first of {@link World.terms} */
+  step(wild: boolean, kinds = ALL_KINDS): void {
     const { random, engine } = this
     const trader = random.pick(this.traders)
     const { participant, orders } = trader
@@ -63,7 +64,7 @@ class World {
     if (what < 6 || orders.length === 0) {
       const side = random.pick([Side.buy, Side.sell])
       const price = MID + random.range(-6, 6)
-      const terms = wild ? this.terms(side, price) : undefined
+      const terms = wild ? this.terms(side, price, kinds) : undefined
       const type = random.int(8) === 0 ? (wild && random.int(2) === 0 ? OrderType.marketToLimit : OrderType.market) : OrderType.limit
       const times: TimeInForce[] = wild ? [TimeInForce.day, TimeInForce.day, TimeInForce.ioc, TimeInForce.fok, TimeInForce.gtc, random.pick([TimeInForce.atOpen, TimeInForce.atClose, TimeInForce.auction])] : [TimeInForce.day, TimeInForce.day, TimeInForce.ioc]
       const qty = random.range(1, 30)
@@ -105,9 +106,9 @@ class World {
     expect(this.bought).toBe(this.sold)
   }
 
-  private terms(side: Side, price: number): OrderTerms | undefined {
+  private terms(side: Side, price: number, kinds: number): OrderTerms | undefined {
     const { random } = this
-    switch (random.int(13)) {
+    switch (random.int(kinds)) {
       case 0: return { stopPrice: side === Side.buy ? price + 2 : price - 2 }
       case 1: return { trailAmount: random.range(1, 4) }
       case 2: return { displayQty: random.range(1, 5) }
@@ -164,6 +165,9 @@ const RULES: Readonly<Record<string, Partial<MatchingRules>>> = {
   'decrement': { selfTrade: 'decrement' }, 'shared levels': { allocation: allocationRule('configurable', { lmmPercents: [20], leveling: true }) },
 }
 const FILE = 'test/sim/matching/general-matching.test.ts'
+/** Of the terms that worlds have. */
+const ALL_KINDS = 13
+const ICEBERGS_AND_STOPS = 4
 const LONG = { timeout: 86_400_000 }
 
 describe('all order types together', () => {
@@ -197,14 +201,31 @@ describe('the general way of a plain order', () => {
   it('is the plain way: the same reports, in the same order', LONG, () => {
     for (const seed of seedsToTry(15)) {
       underSeed(seed, FILE, 'is the plain way', () => {
-        const runs = [false, true].map((general) => {
+        const runs = ([undefined, 'last-trade', 'quote'] as const).map((trigger) => {
           const world = new World(new RandomStreams(seed).stream('world'), {}, seed)
-          if (general) {
-            // A stop that nothing wakes.
+          if (trigger !== undefined) {
+            // A stop that nothing wakes: one that hears of trades only, and one for which every order has to be looked at more closely.
             const stranger = world.engine.addParticipant({ report() {} })
-            world.engine.submit(stranger, 0, 0, Side.buy, OrderType.market, TimeInForce.day, 0, 1, { stopPrice: 1_000 })
+            world.engine.submit(stranger, 0, 0, Side.buy, OrderType.market, TimeInForce.day, 0, 1, { stopPrice: 1_000, trigger })
           }
           for (let i = 0; i < COMMANDS; i++) world.step(false)
+          return world.lines
+        })
+        expect(runs[1]).toEqual(runs[0])
+        expect(runs[2]).toEqual(runs[0])
+      })
+    }
+  })
+
+  it('is the plain way among icebergs and stops too, which plain orders meet and wake', LONG, () => {
+    for (const seed of seedsToTry(15)) {
+      underSeed(seed, FILE, 'among icebergs and stops', () => {
+        const runs = [false, true].map((looksCloser) => {
+          const world = new World(new RandomStreams(seed).stream('world'), {}, seed)
+          const stranger = world.engine.addParticipant({ report() {} })
+          // Nothing wakes it, but for its sake every order has to be looked at more closely.
+          if (looksCloser) world.engine.submit(stranger, 0, 0, Side.buy, OrderType.market, TimeInForce.day, 0, 1, { stopPrice: 1_000, trigger: 'quote' })
+          for (let i = 0; i < COMMANDS; i++) world.step(i % 5 === 0, ICEBERGS_AND_STOPS)
           return world.lines
         })
         expect(runs[1]).toEqual(runs[0])

@@ -27,15 +27,19 @@ const RULES: Readonly<Record<string, Pick<MatchingRules, 'selfTrade' | 'priority
 
 describe('the engine against the reference, message by message', () => {
   it.each(Object.entries(RULES))('%s', { timeout: 86_400_000 }, (name, rules) => {
-    for (const seed of seedsToTry(5)) underSeed(seed, FILE, name, (history) => compare(seed, rules, history))
+    for (const seed of seedsToTry(5)) underSeed(seed, FILE, name, (history) => compare(seed, rules, history, messages(seed)))
+  })
+
+  it('icebergs and stops among plain orders, which go their plain way', { timeout: 86_400_000 }, () => {
+    const rules = RULES['cancel-newest, by display']
+    for (const seed of seedsToTry(5)) underSeed(seed, FILE, 'icebergs and stops', (history) => compare(seed, rules, history, messages(seed, true)))
   })
 })
 
-function compare(seed: number, rules: Pick<MatchingRules, 'selfTrade' | 'priority'>, history: string[]): void {
+function compare(seed: number, rules: Pick<MatchingRules, 'selfTrade' | 'priority'>, history: string[], stream: Generator<Message, never>): void {
   const log = new EngineLog(undefined, { rules, random: new RandomStreams(seed) })
   const reference = new ReferenceMatcher(TRADERS, rules)
   for (const name of TRADERS) log.trader(name)
-  const stream = messages(seed)
   let conserved = { qty: 0, cash: 0 }
   for (let at = 0; at < MESSAGES; at++) {
     const message = stream.next().value

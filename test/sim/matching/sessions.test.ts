@@ -311,3 +311,87 @@ describe('stops and the last trade', () => {
     expect(log.reportsSince().some((line) => line.startsWith('a#11 triggered'))).toBe(true)
   })
 })
+
+describe('the examples of the page', () => {
+  it('an opening', () => {
+    const { log, engine, a, b } = preOpen()
+    const m = log.trader('m')
+    m.limit(1, sell, 30, 100)
+    a.limit(1, buy, 20, 101)
+    b.send(1, buy, 15, { timeInForce: TimeInForce.atOpen })
+    log.since()
+    engine.cross(0, CrossType.opening, { reference: 100 })
+    engine.setPhase(0, 'continuous')
+    expect(log.since()).toEqual([
+      'b#1 trade 15@100 none, cum 15 leaves 0 of 15@0',
+      'feed 0: execute 2 15@100 (match 1)', 'a#1 trade 15@100 none, cum 15 leaves 5 of 20@101',
+      'feed 0: execute 1 30@100 (match 2)', 'm#1 trade 30@100 none, cum 30 leaves 0 of 30@100',
+      'feed 0: opening cross 30@100 (match 3)', 'feed 0: trading',
+    ])
+  })
+
+  it('a trade declared void', () => {
+    const { log, engine, a, b: m } = floor()
+    engine.keepMatches(8)
+    m.limit(1, sell, 10, 100)
+    a.limit(1, buy, 25, 100)
+    log.since()
+    expect([engine.breakTrade(0, 1), engine.breakTrade(0, 1)]).toEqual([true, false])
+    expect(log.since()).toEqual(['feed 0: broken (match 1)', 'b#1 tradeCanceled, cum 0 leaves 0 of 0@100', 'a#1 tradeCanceled, cum 0 leaves 15 of 15@100'])
+  })
+
+  it('a guard', () => {
+    const { log, engine, a, b: m } = floor()
+    const seen: string[] = []
+    engine.setGuard(0, {
+      onOrder() {}, onBook() {}, refusal: () => undefined,
+      collar: (side) => (side === buy ? Infinity : -Infinity), range: (side) => (side === buy ? 102 : 98),
+      onInterrupted: () => seen.push('interrupted') && 0, onTrade: (price, qty) => seen.push(`${qty}@${price}`),
+    })
+    m.limit(1, sell, 5, 102)
+    m.limit(2, sell, 5, 103)
+    log.since()
+    a.limit(1, buy, 8, 103)
+    engine.cross(0, CrossType.halt, { reference: 103 })
+    engine.setPhase(0, 'continuous')
+    expect(log.since()).toEqual([
+      'a#1 new, cum 0 leaves 8 of 8@103', 'feed 0: execute 1 5 (match 1)', 'b#1 trade 5@102 maker, cum 5 leaves 0 of 5@102', 'a#1 trade 5@102 taker, cum 5 leaves 3 of 8@103',
+      'feed 0: paused', 'feed 0: add 3 buy 3@103',
+      'feed 0: execute 3 3@103 (match 2)', 'a#1 trade 3@103 none, cum 8 leaves 0 of 8@103', 'feed 0: execute 2 3@103 (match 3)', 'b#2 trade 3@103 none, cum 3 leaves 2 of 5@103',
+      'feed 0: halt cross 3@103 (match 4)', 'feed 0: trading',
+    ])
+    expect(seen).toEqual(['5@102', 'interrupted'])
+  })
+})
+
+describe('what is kept of matches', () => {
+  it('is bounded: the oldest are forgotten, and cannot be declared void', () => {
+    const { log, engine, a, b } = floor()
+    engine.keepMatches(4)
+    for (let order = 1; order <= 3; order++) {
+      b.limit(order, sell, 10, 100)
+      a.limit(order, buy, 10, 100)
+    }
+    expect([engine.breakTrade(0, 1), engine.breakTrade(0, 2), engine.lastMatchOf(0)]).toEqual([false, true, 3])
+    expect(log.since().filter((line) => /broken|Canceled/.test(line))).toEqual([
+      'feed 0: broken (match 2)', 'b#2 tradeCanceled, cum 0 leaves 0 of 0@100', 'a#2 tradeCanceled, cum 0 leaves 0 of 0@100',
+    ])
+  })
+
+  it('a trade with hidden liquidity, and one of an iceberg that works on: the total falls, what is left stays', () => {
+    const { log, engine, a, b } = floor()
+    engine.keepMatches(16)
+    b.send(1, sell, 30, { price: 100, displayQty: 10 })
+    b.send(2, sell, 10, { price: 99, hidden: true })
+    a.limit(1, buy, 10, 99)
+    a.limit(2, buy, 14, 100)
+    log.since()
+    for (const match of [1, 2]) engine.breakTrade(0, match)
+    b.replace(1, 25, 100)
+    expect(log.since()).toEqual([
+      'feed 0: broken (match 1)', 'b#2 tradeCanceled, cum 0 leaves 0 of 0@99', 'a#1 tradeCanceled, cum 0 leaves 0 of 0@99',
+      'feed 0: broken (match 2)', 'b#1 tradeCanceled, cum 4 leaves 16 of 20@100', 'a#2 tradeCanceled, cum 4 leaves 0 of 4@100',
+      'feed 0: delete 3', 'b#1 replaced, cum 4 leaves 21 of 25@100', 'feed 0: add 4 sell 10@100',
+    ])
+  })
+})

@@ -91,6 +91,15 @@ describe('orders for an auction', () => {
     expect(log.since()).toEqual(['#1 rejected, cum 0 leaves 0 of 5@0 (too-late-for-auction)', '#2 new, cum 0 leaves 5 of 5@0'])
   })
 
+  it('trade in the auctions of a history of levels, too, and are its model\'s fills in no queue', () => {
+    const log = morning()
+    log.they.level(sell, 10, 101)
+    log.send(1, buy, 5, { timeInForce: atOpen })
+    log.they.cross(50, 100)
+    expect(log.since().slice(1)).toEqual(['#1 trade 5@100 none, cum 5 leaves 0 of 5@0'])
+    expect(log.exchange.queueFills).toMatchObject([{ queue: 'conservative', crossQty: 5, restingQty: 0, takingQty: 0 }])
+  })
+
   it('can be replaced and cancelled while they wait', () => {
     const log = morning()
     log.send(1, buy, 5, { price: 99, timeInForce: atOpen })

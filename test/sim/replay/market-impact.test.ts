@@ -44,6 +44,14 @@ describe('what we took', () => {
     expect([left('real'), left('none')]).toEqual([4, 10])
   })
 
+  it('is not taken again and again by an order that waits for a size, though it is back', () => {
+    const world = log('none')
+    world.they.add(1, sell, 10, 100)
+    world.send(1, buy, 1_000, { price: 100, minQty: 5 })
+    world.they.add(2, sell, 10, 101)
+    expect(world.since().slice(1)).toEqual(['#1 trade 10@100 taker, cum 10 leaves 990 of 1000@100'])
+  })
+
   it('is counted either way, with what history did with it', () => {
     for (const impact of ['real', 'none'] as const) {
       const { they, we, exchange } = log(impact)

@@ -53,6 +53,14 @@ describe('fees of a trade', () => {
     expect(fees.fee(0, taker, 100, 2_000)).toBe(50_000)
   })
 
+  it('basis points of a future are of the notional with its multiplier, a rate is for each contract', () => {
+    const es = { priceDecimals: 2, qtyDecimals: 0, multiplier: 50 }
+    // 2 × 5300.00 × 50 = 530,000.00 USD: a basis point is 53.00; 2 contracts at 0.85 are 1.70.
+    expect(feeSchedule({ maker: '1bps', taker: '0.85' }, es).fee(0, Liquidity.maker, 530_000, 2)).toBe(5_300)
+    expect(feeSchedule({ maker: '1bps', taker: '0.85' }, es).fee(0, Liquidity.taker, 530_000, 2)).toBe(170)
+    expect(feeSchedule({ maker: '0', taker: '0.01', minimum: '0.1%' }, es).fee(0, Liquidity.taker, 530_000, 2)).toBe(53_000)
+  })
+
   it('nothing is nothing', () => {
     const fees = feeSchedule(NO_FEES, 4)
     expect([fees.fee(0, maker, 1, 1), fees.fee(0, taker, 1, 1)]).toEqual([0, 0])

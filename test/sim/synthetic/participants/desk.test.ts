@@ -5,7 +5,8 @@ import { Side } from '../../../../core/market/vocabulary.js'
 import { OrderType, TimeInForce } from '../../../../core/orders/venue.js'
 import { RandomStreams } from '../../../../core/random.js'
 import { MatchingEngine } from '../../../../sim/matching/matching-engine.js'
-import { Action, Desk } from '../../../../sim/synthetic/participants/desk.js'
+import type { Action} from '../../../../sim/synthetic/participants/desk.js';
+import { Desk } from '../../../../sim/synthetic/participants/desk.js'
 import { SILENT } from './crowd-run.js'
 
 interface Sent {

@@ -13,11 +13,11 @@ describe('participants from their seed', () => {
     for (const participants of PRESET_NAMES) found[participants] = fingerprint((await runCrowds({ participants, seconds: 20 })).rows['ALPHA@XNAS'])
     expect(found).toMatchInlineSnapshot(`
       {
-        "busy": "13e7daeaab247ecd",
-        "calm": "24589fc30a6c57e7",
-        "flash-crash": "9ea755b35997ebd6",
-        "stressed": "02ea30a3b42bcd3a",
-        "thin": "32629c2a1bdecd1f",
+        "busy": "7cd3f708042ddb0e",
+        "calm": "be5a65fea3d2124c",
+        "flash-crash": "2f25807748a0f4be",
+        "stressed": "8c1f649c3da0ac28",
+        "thin": "d7820a2490a166d1",
       }
     `)
   })

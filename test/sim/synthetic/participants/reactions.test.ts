@@ -156,3 +156,32 @@ describe('the book that they make', () => {
     expect(venues[ID].crowd.decisions).toBeGreaterThan(50_000)
   })
 })
+
+describe('a flash crash', () => {
+  it('falls by percents within a minute while makers pull out, and is back within some minutes', async () => {
+    const spreads: number[] = []
+    const lows: number[] = []
+    let low = Infinity
+    await runCrowds({
+      participants: 'flash-crash', seconds: 1_201,
+      script: [599, 660, 1_200].map((second) => [second, (venues) => {
+        lows.push(low)
+        low = Infinity
+        spreads.push(best(venues[ID], Side.sell) - best(venues[ID], Side.buy))
+      }] as const),
+      onRow: (_id, venue) => {
+        const bid = best(venue, Side.buy)
+        if (bid !== 0) low = Math.min(low, bid)
+      },
+    })
+    const [before, during] = lows
+    expect(before).toBeGreaterThan(990_000)
+    expect(during).toBeLessThan(before * 0.98)
+    expect(during).toBeGreaterThan(before * 0.8)
+    expect(spreads[0]).toBeLessThanOrEqual(300)
+    expect(spreads[1]).toBeGreaterThan(spreads[0])
+    expect(spreads[2]).toBeLessThanOrEqual(300)
+    const { mids: [late] } = await midsAt([1_200], { participants: 'flash-crash' })
+    expect(Math.abs(late / before - 1)).toBeLessThan(0.01)
+  })
+})

@@ -1,0 +1,20 @@
+/** `isochron market`: the simulated markets that come along, and the text of one's file, to begin one's own with. */
+import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
+import { textTable } from '../../data/commands/text-table.js'
+import { MARKET_PRESETS } from '../market/market-presets.js'
+import { missingMarket } from '../market/market-terms.js'
+
+/** @param name of one that comes along; without it they are listed */
+export async function market(name: string | undefined, io: Io): Promise<number> {
+  if (name === undefined) {
+    await io.out(textTable([['market', 'what it is'], ...[...MARKET_PRESETS].map(([preset, text]) => [preset, text.split('\n')[0].replace(/^# /, '')])]))
+    return EXIT_OK
+  }
+  const text = MARKET_PRESETS.get(name)
+  if (text === undefined) {
+    io.err(`error: ${missingMarket(name, [...MARKET_PRESETS.keys()]).message.replace('--market: ', '').replace('a file (market.yaml) or one', 'one')}\n`)
+    return EXIT_REFUSED
+  }
+  await io.out(text)
+  return EXIT_OK
+}
