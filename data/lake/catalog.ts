@@ -5,7 +5,7 @@
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { InstrumentSpec } from '../../core/instrument.js'
+import { multiplierOf, type InstrumentSpec } from '../../core/instrument.js'
 import { DatasetFile } from './dataset-file.js'
 import { LakeError } from './lake-error.js'
 import { nearestNames } from './nearest-names.js'
@@ -179,6 +179,9 @@ function ambiguousSource(symbol: string, files: readonly DatasetFile[], venue: s
 /** Prices of all days are integers of one scale, or they could not be read as one series. */
 function refuseOtherTerms(before: { file: DatasetFile; instrument: DatasetInstrument }, after: { file: DatasetFile; instrument: DatasetInstrument }): void {
   const [left, right] = [before.instrument, after.instrument]
+  if (multiplierOf(left) !== multiplierOf(right)) {
+    throw new LakeError('terms-changed', `${right.symbol}: its multiplier is ${multiplierOf(left)} in ${before.file.path}, but ${multiplierOf(right)} in ${after.file.path}. Run the days before and after apart.`)
+  }
   if (left.priceDecimals === right.priceDecimals && left.qtyDecimals === right.qtyDecimals && left.currency === right.currency) return
   throw new LakeError('terms-changed', `${right.symbol}: prices have ${left.priceDecimals} decimals of ${left.currency} and quantities ${left.qtyDecimals} in `
     + `${before.file.path}, but ${right.priceDecimals} of ${right.currency} and ${right.qtyDecimals} in ${after.file.path}. Run the days before and after apart.`)

@@ -6,7 +6,7 @@ import { Epoch } from '../../core/time.js'
 import { MARKET_PRESETS } from '../market/market-presets.js'
 import { marketVenues } from '../market/market-venues.js'
 import { missingMarket, readMarketTerms } from '../market/market-terms.js'
-import { SIMULATED_MARKET_ASSUMPTIONS } from '../market/assumptions.js'
+import { marketAssumptions } from '../market/assumptions.js'
 import { TermsFile } from '../market/terms-file.js'
 import { textHash, type Configuration } from './backtest-configuration.js'
 import { OptionError, type BacktestArguments, type BacktestOptionsRead } from './backtest-options.js'
@@ -37,7 +37,7 @@ export function marketPlan(market: string, given: BacktestArguments, options: Ba
     }),
     share: (_events, nowNs) => (Number.isFinite(nowNs) && begins < ends ? (Number(timebase.toUnixNs(nowNs)) - begins) / (ends - begins) : 0),
     configuration: configurationOf(market, text, given),
-    assumptions: () => SIMULATED_MARKET_ASSUMPTIONS,
+    assumptions: ({ replays }) => marketAssumptions(terms.venues, replays),
   }
 }
 

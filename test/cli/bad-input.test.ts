@@ -146,9 +146,9 @@ describe('isochron backtest, asked for what cannot be', () => {
     })
   }
 
-  it('without what it needs: the usage error of the command line', async () => {
+  it('without what it needs: says both ways to get a market', async () => {
     const { code, out, err } = await isochron(['backtest', 'x.ts'])
-    expect([code, out, err]).toEqual([1, '', "error: required option '--data <lake>' not specified\n"])
+    expect([code, out, err]).toEqual([1, '', 'error: found neither --data nor --market, expected a lake of recorded days (--data lake) or a simulated market (--market calm, --market market.yaml)\n'])
   })
 
   it('an instrument that is named twice is traded once', async () => {

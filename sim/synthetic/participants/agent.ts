@@ -8,8 +8,7 @@ import type { Outlook } from './outlook.js'
 /** What makes an agent look before its time. */
 export interface AgentHost {
   /** Asks for a look at an instant, unless an earlier one is due. */
-  wakeAt(agent: Agent, nowNs: number): void
-  readonly nowNs: number
+  wakeAt(agent: Agent, atNs: number): void
 }
 
 export interface AgentParts {

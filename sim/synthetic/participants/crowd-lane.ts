@@ -62,7 +62,7 @@ export class CrowdLane extends Lane implements AgentHost, CommandQueue, TapeWatc
     return this.agents.reduce((sum, { desk }) => sum + desk.numbers, 0)
   }
 
-  get nowNs(): number {
+  private get nowNs(): number {
     return this.parts.clock.nowNs
   }
 
@@ -73,10 +73,10 @@ export class CrowdLane extends Lane implements AgentHost, CommandQueue, TapeWatc
     this.wakeAt(agent, firstNs)
   }
 
-  wakeAt(agent: Agent, nowNs: number): void {
-    if (nowNs >= agent.wakeNs) return
-    agent.wakeNs = nowNs
-    const slot = this.push(nowNs)
+  wakeAt(agent: Agent, atNs: number): void {
+    if (atNs >= agent.wakeNs) return
+    agent.wakeNs = atNs
+    const slot = this.push(atNs)
     this.action[slot] = Action.wake
     this.order[slot] = agent.index
   }

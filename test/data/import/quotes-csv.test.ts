@@ -121,23 +121,31 @@ describe('a future in a lake', () => {
     }
     const plain: InstrumentSpec = { symbol: 'PLAIN', venue: 'XCME', currency: 'USD', priceDecimals: 2, qtyDecimals: 0, lot: 1, ticks: [{ fromPrice: 0, tick: 1 }] }
     const lake = temporaryDirectory()
-    const outcome = await importDataset({ lake, venue: 'XCME', date: '2026-03-02', source: 'rows' }, () => {
-      const instruments = new Instruments()
-      const batch = new MarketBatch(2)
-      for (const one of [spec, plain]) {
-        const { index } = instruments.register(one)
-        const row = batch.length++
-        batch.zeroRow(row)
-        batch.kind[row] = MarketKind.quote
-        batch.instrument[row] = index
-      }
-      return {
-        instruments, name: 'rows', bytesDone: 0, bytesTotal: undefined,
-        async *batches() { yield await Promise.resolve(batch) },
-        finish: () => ({ input: { format: 'rows', files: [], bytes: 0, sha256: '' }, complete: true, counters: {}, warnings: [] }),
-      }
-    })
-    expect(outcome.outcome).toBe('imported')
+    await importSpecs(lake, '2026-03-02', [spec, plain])
     expect(openLake(lake).resolve({ instruments: ['ESH6', 'PLAIN'] }).instruments.map((found) => found.spec)).toEqual([spec, plain])
+    // Days whose money differs are not one history.
+    await importSpecs(lake, '2026-03-03', [{ ...spec, multiplier: 5 }])
+    expect(() => openLake(lake).resolve({ instruments: ['ESH6'] })).toThrow(/ESH6: its multiplier is 50 in .*2026-03-02.*, but 5 in .*2026-03-03.*Run the days before and after apart\./)
   })
 })
+
+/** A day with one quote of each instrument. */
+async function importSpecs(lake: string, date: string, specs: readonly InstrumentSpec[]): Promise<void> {
+  const outcome = await importDataset({ lake, venue: 'XCME', date, source: 'rows' }, () => {
+    const instruments = new Instruments()
+    const batch = new MarketBatch(specs.length)
+    for (const spec of specs) {
+      const { index } = instruments.register(spec)
+      const row = batch.length++
+      batch.zeroRow(row)
+      batch.kind[row] = MarketKind.quote
+      batch.instrument[row] = index
+    }
+    return {
+      instruments, name: 'rows', bytesDone: 0, bytesTotal: undefined,
+      async *batches() { yield await Promise.resolve(batch) },
+      finish: () => ({ input: { format: 'rows', files: [], bytes: 0, sha256: '' }, complete: true, counters: {}, warnings: [] }),
+    }
+  })
+  expect(outcome.outcome).toBe('imported')
+}

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Instruments } from '../../../core/instrument.js'
-import { SIMULATED_MARKET_ASSUMPTIONS } from '../../../sim/market/assumptions.js'
+import { MARKET_ASSUMPTIONS } from '../../../sim/market/assumptions.js'
 import { replayAssumptions } from '../../../sim/replay/assumptions.js'
 import { ReplayExchange } from '../../../sim/replay/replay-exchange.js'
 import { PLAIN } from '../matching/engine-log.js'
@@ -17,7 +17,7 @@ describe('the page of assumptions', () => {
   const instruments = new Instruments()
   instruments.register(PLAIN)
   const withoutImpact = new ReplayExchange(instruments, { report() {} }, undefined, { impact: 'none' })
-  const printed = [...replayAssumptions(ofLevels.exchange).filter((sentence) => !sentence.startsWith('Queues of levels')), ...replayAssumptions(withoutImpact), ...SIMULATED_MARKET_ASSUMPTIONS]
+  const printed = [...replayAssumptions(ofLevels.exchange).filter((sentence) => !sentence.startsWith('Queues of levels')), ...replayAssumptions(withoutImpact), ...MARKET_ASSUMPTIONS]
 
   it.each([...new Set(printed)])('has: %s', (sentence) => {
     expect(rows.filter(([assumption]) => assumption === sentence)).toHaveLength(1)

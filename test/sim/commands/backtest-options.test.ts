@@ -20,7 +20,8 @@ const read = (given: Partial<BacktestArguments> = {}): ReturnType<typeof readBac
 describe('options as they are meant', () => {
   it('where little is said, the rest is left to the data', () => {
     expect(read()).toEqual({
-      instruments: ['AMZN'], from: undefined, to: undefined, params: {}, limits: DEFAULT_RISK_LIMITS, speed: undefined, fees: undefined, batchRows: undefined,
+      origin: { data: 'lake' }, instruments: ['AMZN'], from: undefined, to: undefined, params: {}, limits: DEFAULT_RISK_LIMITS, speed: undefined, fees: undefined, faults: undefined,
+      tape: undefined, replay: {}, depth: 'orders', batchRows: undefined,
       latency: { orderEntryNs: 100_000, reportNs: 100_000, marketDataNs: 100_000 },
     })
   })
@@ -43,6 +44,18 @@ describe('options as they are meant', () => {
       expect(read({ latency: text }).latency).toEqual({ orderEntryNs, reportNs, marketDataNs })
     })
   }
+
+  it('a market takes the place of a lake; then all its instruments are traded unless some are named', () => {
+    const { data: _, instruments: __, latency: ___, ...rest } = GIVEN
+    expect(readBacktestOptions({ ...rest, market: 'calm' })).toMatchObject({ origin: { market: 'calm' }, instruments: [] })
+    expect(readBacktestOptions({ ...rest, market: 'calm', instruments: 'ACME' })).toMatchObject({ instruments: ['ACME'] })
+  })
+
+  it('history may be made coarser, its queues estimated, our impact left out, and its venues consolidated later', () => {
+    expect(read({ depth: 'levels:5', queueModel: 'proportional-log', impact: 'none', tape: '500us' })).toMatchObject({
+      depth: { levels: 5 }, replay: { queueModel: { name: 'proportional-log' }, impact: 'none' }, tape: { delayNs: 500_000 },
+    })
+  })
 
   it('fees are maker/taker, as they were typed', () => {
     expect(read({ fees: '-0.0020/0.0030' }).fees).toEqual({ maker: '-0.0020', taker: '0.0030' })
@@ -76,6 +89,12 @@ describe('options that cannot be meant', () => {
   const FEES = 'expected maker/taker per unit of quantity, a rebate negative (-0.0020/0.0030), in basis points (1bps/5bps), or with terms (0.85/0.85,min=1,per=order)'
   const RECORDED = 'expected a recorded latency, lines of time and latency (13:30:00.5,250us)'
   const cases: readonly (readonly [given: Partial<BacktestArguments>, says: string])[] = [
+    [{ data: undefined } as never, 'found neither --data nor --market, expected a lake of recorded days (--data lake) or a simulated market (--market calm, --market market.yaml)'],
+    [{ market: 'calm' }, 'found --data and --market, expected one of them: history is replayed, or a market simulated'],
+    [{ data: undefined, market: 'calm' } as never, '--latency: found with --market, expected in its file: a market says such terms itself, venue by venue'],
+    [{ instruments: undefined } as never, '--instruments: found nothing, expected symbols such as AMZN,MSFT'],
+    [{ tape: 'soon' }, `--tape: found 'soon', ${LATENCY}`],
+    [{ impact: 'some' }, '--impact: found \'some\', expected real (what we take is gone for later history) or none (it is back at once)'],
     [{ instruments: ' , ' }, "--instruments: found ' , ', expected symbols such as AMZN,MSFT"],
     [{ from: '2012-06-21T10:00' }, `--from: found '2012-06-21T10:00', ${TIME}`],
     [{ from: '' }, `--from: found '', ${TIME}`],

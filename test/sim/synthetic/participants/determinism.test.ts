@@ -13,10 +13,10 @@ describe('participants from their seed', () => {
     for (const participants of PRESET_NAMES) found[participants] = fingerprint((await runCrowds({ participants, seconds: 20 })).rows['ALPHA@XNAS'])
     expect(found).toMatchInlineSnapshot(`
       {
-        "busy": "7cd3f708042ddb0e",
-        "calm": "be5a65fea3d2124c",
-        "flash-crash": "2f25807748a0f4be",
-        "stressed": "8c1f649c3da0ac28",
+        "busy": "b1b81023afb68d1d",
+        "calm": "33b7cad2543f436b",
+        "flash-crash": "8d38a9c1a445d52c",
+        "stressed": "92dd05d505409d5e",
         "thin": "d7820a2490a166d1",
       }
     `)

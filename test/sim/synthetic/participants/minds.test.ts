@@ -32,7 +32,7 @@ function world<A extends Agent>(make: (parts: AgentParts) => A) {
   let sent: string[] = []
   const agent = make({
     outlook, random, lot: 100, fromNs: 0,
-    host: { nowNs: 0, wakeAt() {} },
+    host: { wakeAt() {} },
     desk: (owner, isMany = false) => new Desk({
       engine, instrument: instrument.index, owner, random, latencyNs: 0, isMany,
       queue: {
@@ -169,7 +169,7 @@ describe('a fundamental trader', () => {
     expect(it.look(0)).toEqual([expect.stringMatching(/ day \d+$/)])
     expect(it.look(NS_PER_S)).toEqual([])
     // The value has moved: so does the order.
-    it.outlook.value += 600
+    it.outlook.value -= 600
     expect(it.look(2 * NS_PER_S)).toEqual([expect.stringMatching(/^(replace to|buy) /)])
   })
 
