@@ -11,7 +11,7 @@ import type { Kernel } from '../../core/kernel/kernel.js'
 import { InputClass, Lane } from '../../core/kernel/lane.js'
 import { SessionEvent } from '../../core/market/vocabulary.js'
 import type { RandomStreams } from '../../core/random.js'
-import { Epoch } from '../../core/time.js'
+import { Epoch, unixNsOfIso } from '../../core/time.js'
 import { parseDecimal } from '../../core/units.js'
 import type { MarketSink } from '../matching/market-sink.js'
 import type { MatchingEngine } from '../matching/matching-engine.js'
@@ -237,10 +237,10 @@ export class TradingDay extends Lane {
       const closingNs = at(closing) + later(jitter.closing)
       times.push(['opening', openingNs], ['continuous', continuous === undefined ? openingNs : at(continuous)], ['closing', closingNs])
       times.push(['close', closing === undefined ? at(close) : Math.max(at(close), closingNs)])
-      const steps: Step[] = times.filter(([, ns]) => ns !== Infinity).map(([name, ns]) => ({ name, ns }))
+      const steps = this.untilExpiry(day.instrument, times.filter(([, ns]) => ns !== Infinity).map(([name, ns]) => ({ name, ns })))
       // Stable: at one instant they stay in the order of the day.
       steps.sort((left, right) => left.ns - right.ns)
-      lastNs = Math.max(lastNs, steps[steps.length - 1].ns)
+      lastNs = Math.max(lastNs, steps.at(-1)?.ns ?? lastNs)
       day.begin({
         steps, openingMessages: messages(imbalances.opening), closingMessages: messages(imbalances.closing),
         reopeningEveryNs: imbalances.reopening && parseDurationNs(imbalances.reopening.every),
@@ -256,6 +256,14 @@ export class TradingDay extends Lane {
     this.announced = 0
     this.breaker?.begin(calendar, openNs, closeNs)
     this.commands.begin(calendar)
+  }
+
+  /** A contract closes at its last trade, and has no day after it. */
+  private untilExpiry({ contract }: Instrument, steps: Step[]): Step[] {
+    if (contract === undefined) return steps
+    const expiryNs = Number(unixNsOfIso(contract.lastTrade) - this.calendar.midnightUnixNs)
+    const before = steps.filter(({ ns }) => ns < expiryNs)
+    return before.length === steps.length || before.length === 0 ? before : [...before, { name: 'close', ns: expiryNs }]
   }
 
   private guardOf(day: InstrumentDay, { openNs, closeNs }: { openNs: number; closeNs: number }): InstrumentGuard | undefined {

@@ -13,10 +13,10 @@ import { isTimed, type ReportSink, type SimulatedExchange, type TimedExchange } 
 const EXPIRED: VenueReason = 'contract-expired'
 
 /**
- * @param sink where the participant's reports go @param make the exchange behind, which reports to the sink that it is given
+ * @param sink where the participant's reports go @param onExpired told of each contract after its orders have ended @param make the exchange behind, which reports to the sink that it is given
  * Answers that exchange itself where no instrument expires.
  */
-export function expiring(instruments: Instruments, timebase: Timebase, sink: ReportSink, make: (sink: ReportSink) => SimulatedExchange): SimulatedExchange {
+export function expiring(instruments: Instruments, timebase: Timebase, sink: ReportSink, make: (sink: ReportSink) => SimulatedExchange, onExpired?: (instrument: number) => void): SimulatedExchange {
   const expiries = [...instruments].flatMap(({ index, contract }) => (contract === undefined ? [] : [{ instrument: index, unixNs: unixNsOfIso(contract.lastTrade) }]))
   if (expiries.length === 0) return make(sink)
   expiries.sort((a, b) => (a.unixNs < b.unixNs ? -1 : a.unixNs > b.unixNs ? 1 : a.instrument - b.instrument))
@@ -29,11 +29,18 @@ export function expiring(instruments: Instruments, timebase: Timebase, sink: Rep
 
   const exchange = make({
     report(order, execType, lastQty, lastPrice, cumQty, leavesQty, price, qty, liquidity, reason) {
+      const ends = (expiring >= 0 && execType === ExecType.canceled) || (execType === ExecType.expired && isOver(order))
       if (leavesQty === 0 && execType !== ExecType.cancelRejected && execType !== ExecType.replaceRejected) working.delete(order)
-      const ends = expiring >= 0 && execType === ExecType.canceled
       sink.report(order, ends ? ExecType.expired : execType, lastQty, lastPrice, cumQty, leavesQty, price, qty, liquidity, ends ? EXPIRED : reason)
     },
   })
+  /** Its contract has had its last trade: at that instant the venue may close first. */
+  function isOver(order: number): boolean {
+    const nowNs = timebase.clock?.nowNs ?? Number.NaN
+    const of = working.get(order)
+    return Number.isFinite(nowNs) && expiries.some(({ instrument, unixNs }) => instrument === of && unixNs <= timebase.toUnixNs(nowNs))
+  }
+
   const timed: TimedExchange | undefined = isTimed(exchange) ? exchange : undefined
 
   function expire(instrument: number): void {
@@ -42,6 +49,7 @@ export function expiring(instruments: Instruments, timebase: Timebase, sink: Rep
     // A copy: what is cancelled leaves the table, and may take others with it.
     for (const [order, of] of [...working]) if (of === instrument && working.has(order)) exchange.onCancel(order)
     expiring = -1
+    onExpired?.(instrument)
   }
 
   function expireUntil(unixNs: bigint): void {

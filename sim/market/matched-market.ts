@@ -68,7 +68,7 @@ class MatchedMarket implements OpenMarket {
 
   port(parts: Parameters<OpenMarket['port']>[0]): ReturnType<OpenMarket['port']> {
     const { instruments, timebase } = this.opening
-    return simulatedVenue({ ...parts, exchange: (sink) => expiring(instruments, timebase, sink, (inner) => matchingExchange(this.engine, inner)) })
+    return simulatedVenue({ ...parts, exchange: (sink) => expiring(instruments, timebase, sink, (inner) => matchingExchange(this.engine, inner), (instrument) => this.engine.setPhase(instrument, 'closed')) })
   }
 
   lanes(kernel: Kernel, { market }: MarketHandlers): void {

@@ -3,7 +3,7 @@
  *
  * Stands between the command lane and the exchange, because a command may bring the next such instant, or come when its order is over already.
  */
-import { InputClass, Lane } from '../../core/kernel/lane.js'
+import { InputClass, Lane, type LaneHost } from '../../core/kernel/lane.js'
 import type { Timebase } from '../../core/kernel/timebase.js'
 import { invariant } from '../../core/invariant.js'
 import type { Side } from '../../core/market/vocabulary.js'
@@ -25,6 +25,12 @@ export class VenueClock extends Lane implements SimulatedExchange {
   /** What would end after the run does not end in it. */
   override get settles(): boolean {
     return false
+  }
+
+  /** What the exchange does by itself it may have to do before the first command. */
+  override attach(host: LaneHost): void {
+    super.attach(host)
+    this.look()
   }
 
   onSubmit(order: number, instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, terms?: OrderTerms): void {

@@ -98,6 +98,45 @@ describe('a simulated market', () => {
   })
 })
 
+describe('contracts in a simulated market', () => {
+  const futures = `date: 2026-03-20
+venues:
+  XFUT:
+    participants: calm
+    day: { timeZone: America/New_York, preOpen: "09:29", opening: "09:30", close: "09:36" }
+    prices: { EXH6: "5300.00", EXM6: "5342.00" }
+    futures:
+      root: EX
+      currency: USD
+      priceDecimals: 2
+      tick: 25
+      tickValue: "12.50"
+      contracts: [EXH6, EXM6]
+      fromYear: 2026
+      lastTrade: { nth: 3, weekday: 5 }
+      lastTradeTime: "09:33"
+      timeZone: America/New_York
+      settlement: { kind: cash, time: "09:35", publish: 10s }
+`
+  test.each(['in a day with phases', 'in continuous trading'])('the one that expires closes at its last trade, with what rests in it: %s', async (way) => {
+    const text = way === 'in continuous trading' ? futures.replace(/ {4}day: .*\n/, '').replace('venues:', 'hours: 09:29..09:36\nvenues:') : futures
+    const [last, states, ends]: [Record<string, string>, string[], string[]] = [{}, [], []]
+    const { test } = await inMarket(text, strategy({
+      onQuote({ instrument, time, orders, book }) {
+        last[instrument.symbol] = time.slice(11, 19)
+        if (orders.count === 0 && book.hasBid && time > '2026-03-20T13:32') orders.buy(1, book.bid - 2_500)
+      },
+      onStatus({ instrument, status, time }) { if (status.kind === 'trading-state' && status.state === 'closed') states.push(`${time.slice(11, 19)} ${instrument.symbol}`) },
+      onOrder({ instrument, update, time }) { if (update.event === 'expired' && instrument.symbol === 'EXH6') ends.push(`${time.slice(11, 19)} ${String(update.reason)}`) },
+    }))
+    expect(last['EXH6'] <= '13:33:00').toBe(true)
+    expect(last['EXM6'] > '13:35:00').toBe(true)
+    expect(states[0]).toBe('13:33:00 EXH6')
+    expect(ends).toEqual(['13:33:00 contract-expired'])
+    expect(test.run.engine.positions.qty[0]).toBe(0)
+  })
+})
+
 describe('a market file that cannot be meant says where', () => {
   const cases: readonly (readonly [string, string, RegExp])[] = [
     ['no YAML', 'date: [', /^market\.yaml:1: /],
