@@ -48,6 +48,8 @@ export interface OrderTerms {
   readonly minQty?: number
   /** Trades as a whole or not at all, for as long as it works. */
   readonly allOrNone?: boolean
+  /** Of an immediate order: spends or raises at most so much, price × quantity increments, whatever its quantity would allow (FIX CashOrderQty). */
+  readonly cashQty?: number
   /** Intermarket sweep: executes here although another venue shows a better price. */
   readonly sweep?: boolean
   /** Previously quoted (FIX OrdType D): the number of the quote on which it deals. */
@@ -63,7 +65,7 @@ export interface OrderTerms {
 }
 
 const TERM_NAMES: readonly (keyof OrderTerms)[] = [
-  'stopPrice', 'trailAmount', 'trailBps', 'trigger', 'displayQty', 'displayRange', 'hidden', 'postOnly', 'peg', 'pegOffset', 'minQty', 'allOrNone', 'sweep', 'quote',
+  'stopPrice', 'trailAmount', 'trailBps', 'trigger', 'displayQty', 'displayRange', 'hidden', 'postOnly', 'peg', 'pegOffset', 'minQty', 'allOrNone', 'cashQty', 'sweep', 'quote',
   'shortSale', 'expireUnixNs', 'list', 'contingency',
 ]
 

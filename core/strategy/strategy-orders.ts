@@ -170,7 +170,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 }
 /** Terms that are numbers, or true and false. */
 const OTHERS: ReadonlySet<string> = new Set([
-  'qty', 'price', 'tag', 'stopPrice', 'trailAmount', 'trailBps', 'displayQty', 'displayRange', 'hidden', 'pegOffset', 'minQty', 'allOrNone', 'sweep', 'quote', 'expireUnixNs', 'list',
+  'qty', 'price', 'tag', 'stopPrice', 'trailAmount', 'trailBps', 'displayQty', 'displayRange', 'hidden', 'pegOffset', 'minQty', 'allOrNone', 'cashQty', 'sweep', 'quote', 'expireUnixNs', 'list',
 ])
 
 /** What the types rule out, for strategies that are not type-checked: a wrong word must not trade as another. */

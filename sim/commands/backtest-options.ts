@@ -9,6 +9,7 @@ import { parseDurationNs } from '../venue/duration.js'
 import type { VenueFaults } from '../venue/faults.js'
 import type { FeeTerms } from '../venue/fees.js'
 import type { Latency } from '../venue/latency.js'
+import { DEFAULT_LATENCY } from '../venue/latency-text.js'
 import { faultsOf, feesOf, latencyOf, queueModelOf } from './backtest-venue-options.js'
 
 /** As the command line gives them. */
@@ -69,7 +70,6 @@ export interface BacktestOptionsRead {
 }
 
 const SEED_CHARACTERS_MAX = 100
-export const DEFAULT_LATENCY = '100us'
 
 /** What a market's file says itself, by option. */
 const OF_HISTORY = ['latency', 'fees', 'faults', 'tape', 'venue', 'source', 'queueModel', 'impact', 'depth', 'readAhead'] as const

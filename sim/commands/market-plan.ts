@@ -5,7 +5,7 @@ import { Timebase } from '../../core/kernel/timebase.js'
 import { Epoch } from '../../core/time.js'
 import { MARKET_PRESETS } from '../market/market-presets.js'
 import { marketVenues } from '../market/market-venues.js'
-import { missingMarket, readMarketTerms } from '../market/market-terms.js'
+import { readMarketTerms } from '../market/market-terms.js'
 import { marketAssumptions } from '../market/assumptions.js'
 import { TermsFile } from '../market/terms-file.js'
 import { textHash, type Configuration } from './backtest-configuration.js'
@@ -46,7 +46,9 @@ function marketText(path: string): string {
     return readFileSync(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw code === 'ENOENT' ? missingMarket(path, [...MARKET_PRESETS.keys()]) : new OptionError(`--market: ${path}: cannot be read (${String(code)}), expected a file of YAML`)
+    throw new OptionError(code === 'ENOENT'
+      ? `--market: found '${path}', expected a file (market.yaml) or one of the markets that come along: ${[...MARKET_PRESETS.keys()].join(', ')}`
+      : `--market: ${path}: cannot be read (${String(code)}), expected a file of YAML`)
   }
 }
 

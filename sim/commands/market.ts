@@ -2,7 +2,6 @@
 import { EXIT_OK, EXIT_REFUSED, type Io } from '../../data/commands/io.js'
 import { textTable } from '../../data/commands/text-table.js'
 import { MARKET_PRESETS } from '../market/market-presets.js'
-import { missingMarket } from '../market/market-terms.js'
 
 /** @param name of one that comes along; without it they are listed */
 export async function market(name: string | undefined, io: Io): Promise<number> {
@@ -12,7 +11,7 @@ export async function market(name: string | undefined, io: Io): Promise<number> 
   }
   const text = MARKET_PRESETS.get(name)
   if (text === undefined) {
-    io.err(`error: ${missingMarket(name, [...MARKET_PRESETS.keys()]).message.replace('--market: ', '').replace('a file (market.yaml) or one', 'one')}\n`)
+    io.err(`error: found '${name}', expected one of the markets that come along: ${[...MARKET_PRESETS.keys()].join(', ')}\n`)
     return EXIT_REFUSED
   }
   await io.out(text)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { dayOf } from '../../core/calendar/civil-day.js'
 import { localUnixNs } from '../../core/time.js'
 import { parseDurationNs } from '../venue/duration.js'
-import { readTerms, strictTerms } from '../venue/read-terms.js'
+import { isReadBy, readTerms, strictTerms } from '../venue/read-terms.js'
 
 const TIME = /^([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?$/
 
@@ -21,58 +21,47 @@ export function parseTimeOfDay(text: string): TimeOfDay {
   return { seconds, ns }
 }
 
-function reads(read: (text: string) => unknown): (text: string) => boolean {
-  return (text) => {
-    try {
-      read(text)
-      return true
-    } catch {
-      return false
-    }
-  }
-}
-
 const A_TIME = 'a time of day such as 09:30 or 15:59:59.5, at most 24:00'
 const A_DURATION = 'a duration of at most an hour: 500ms, 30s'
 const A_DAY = 'a day as YYYY-MM-DD'
 
-/** @internal Times, durations and days as text, for the terms of this folder. */
-export const timeText = z.string(A_TIME).refine(reads(parseTimeOfDay), A_TIME)
-export const durationText = z.string(A_DURATION).refine(reads(parseDurationNs), A_DURATION)
-export const dayText = z.string(A_DAY).refine(reads(dayOf), A_DAY)
+/** @internal Times, durations and dates, kept as text, for the terms of this folder. */
+export const timeSchema = z.string(A_TIME).refine(isReadBy(parseTimeOfDay), A_TIME)
+export const durationSchema = z.string(A_DURATION).refine(isReadBy(parseDurationNs), A_DURATION)
+export const dateSchema = z.string(A_DAY).refine(isReadBy(dayOf), A_DAY)
 
 const DAYS_MAX = 2_600
 const SOME_DAYS = `a whole number of days from 1 to ${DAYS_MAX}`
 const A_ZONE = 'a time zone by its IANA name, such as America/New_York'
 const AN_INTERVAL = 'a duration above 0: 1s, 500ms'
 
-const every = durationText.refine((text) => !reads(parseDurationNs)(text) || parseDurationNs(text) > 0, AN_INTERVAL)
-const messages = strictTerms('imbalance messages', { from: timeText, every })
+const every = durationSchema.refine((text) => !isReadBy(parseDurationNs)(text) || parseDurationNs(text) > 0, AN_INTERVAL)
+const messages = strictTerms('imbalance messages', { from: timeSchema, every })
 
-export const dayTerms = strictTerms('a trading day', {
-  timeZone: z.string(A_ZONE).refine(reads((zone) => localUnixNs('2026-01-05', 43_200, zone)), A_ZONE).default('UTC'),
+export const daySchema = strictTerms('a trading day', {
+  timeZone: z.string(A_ZONE).refine(isReadBy((zone) => localUnixNs('2026-01-05', 43_200, zone)), A_ZONE).default('UTC'),
   /** The first day; that of the run's epoch unless given. */
-  date: dayText.optional(),
+  date: dateSchema.optional(),
   /** Trading days in a row: weekends and holidays are none. */
   days: z.number(SOME_DAYS).int(SOME_DAYS).min(1, SOME_DAYS).max(DAYS_MAX, SOME_DAYS).default(1),
   weekends: z.boolean('true or false').default(false),
-  holidays: z.array(dayText, 'a list of days').default([]),
+  holidays: z.array(dateSchema, 'a list of days').default([]),
   /** From here on orders come in and rest. */
-  preOpen: timeText.optional(),
+  preOpen: timeSchema.optional(),
   /** The opening cross. */
-  opening: timeText.optional(),
+  opening: timeSchema.optional(),
   /** From here on orders match as they come; after the opening cross unless given. */
-  continuous: timeText.optional(),
+  continuous: timeSchema.optional(),
   /** The closing cross. */
-  closing: timeText.optional(),
+  closing: timeSchema.optional(),
   /** Orders of the day end. */
-  close: timeText,
+  close: timeSchema,
   /** What is published while the book builds up before a cross, and during halts and pauses. */
   imbalances: strictTerms('imbalance messages', { opening: messages.optional(), closing: messages.optional(), reopening: strictTerms('imbalance messages', { every }).optional() }).default({}),
   /** Each instrument's cross comes up to so much later, drawn. */
-  jitter: strictTerms('jitter of crosses', { opening: durationText.optional(), closing: durationText.optional() }).default({}),
+  jitter: strictTerms('jitter of crosses', { opening: durationSchema.optional(), closing: durationSchema.optional() }).default({}),
 }).superRefine(({ preOpen, opening, continuous, closing, close, imbalances }, context) => {
-  if ([preOpen, opening, continuous, closing, close, imbalances.opening?.from, imbalances.closing?.from].some((time) => time !== undefined && !reads(parseTimeOfDay)(time))) return
+  if ([preOpen, opening, continuous, closing, close, imbalances.opening?.from, imbalances.closing?.from].some((time) => time !== undefined && !isReadBy(parseTimeOfDay)(time))) return
   const refuse = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message })
   if (opening === undefined && continuous === undefined) refuse(['continuous'], 'a time from which orders match, or an opening cross')
   const order = [['preOpen', preOpen], ['opening', opening], ['closing', closing], ['close', close]].filter((entry): entry is [string, string] => entry[1] !== undefined)
@@ -89,16 +78,16 @@ export const dayTerms = strictTerms('a trading day', {
 })
 
 /** Terms as they are written. */
-export type DayTermsInput = z.input<typeof dayTerms>
+export type DayTermsInput = z.input<typeof daySchema>
 /** Terms as they were read: what has a default has it. */
-export type DayTerms = z.output<typeof dayTerms>
+export type DayTerms = z.output<typeof daySchema>
 
 /** Continuous trading, around the clock. */
 export const ALL_DAY: DayTermsInput = { weekends: true, continuous: '00:00', close: '24:00' }
 
 /** The terms, checked. Throws a `RangeError` with every problem. @param value undefined: one day of continuous trading, 24 hours, UTC */
 export function checkedDay(value: unknown = ALL_DAY): DayTerms {
-  return readTerms('day', dayTerms, value)
+  return readTerms('day', daySchema, value)
 }
 
 function later(left: string, right: string): boolean {

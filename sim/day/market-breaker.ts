@@ -30,7 +30,7 @@ export class MarketBreaker {
   private mustResume = false
   private level: CircuitBreakerLevel = 1
 
-  /** @param bySymbol the instruments of the venue Throws a `RangeError` when one that weighs is not there, or has no closing price. */
+  /** Throws a `RangeError` when an instrument that weighs is not there, or has no closing price. @param bySymbol the instruments of the venue */
   constructor(private readonly terms: BreakerTerms, bySymbol: ReadonlyMap<string, InstrumentDay>) {
     for (const [symbol, weight] of Object.entries(terms.weights ?? {})) {
       const day = bySymbol.get(symbol)

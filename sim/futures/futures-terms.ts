@@ -9,28 +9,24 @@ import { dayOf, dayText } from '../../core/calendar/civil-day.js'
 import { parsePrice, type InstrumentSpec } from '../../core/instrument.js'
 import { localUnixNs } from '../../core/time.js'
 import { durationTerms } from '../venue/duration-terms.js'
-import { readTerms, strictTerms } from '../venue/read-terms.js'
+import { isReadBy, readTerms, strictTerms, wholeTerms } from '../venue/read-terms.js'
 import { ContractCalendar, secondsOfDay, type FuturesContract } from './contract-calendar.js'
 import { parseContract } from './contract-month.js'
 import type { ExpiryRule } from './expiry-rule.js'
 import { contractInstrument, type FuturesProduct } from './futures-product.js'
 import { rollsBeforeExpiry } from './roll-rules.js'
 
-const whole = (low: number, high: number): z.ZodNumber => {
-  const expected = `a whole number from ${low} to ${high}`
-  return z.number(expected).int(expected).min(low, expected).max(high, expected)
-}
 const text = (expected: string, pattern: RegExp): z.ZodString => z.string(expected).regex(pattern, expected)
 const TIME = "a time of day as text, '16:00'"
 const DAY = "a day as text, '2026-07-03'"
 const time = text(TIME, /^(?:[01]\d|2[0-3]):[0-5]\d$/)
-const day = text(DAY, /^\d{4}-\d{2}-\d{2}$/).refine(isDay, DAY)
+const day = text(DAY, /^\d{4}-\d{2}-\d{2}$/).refine(isReadBy(dayOf), DAY)
 const ZONE = 'a time zone, America/New_York'
 const ANCHOR = 'nth and weekday (0 is Sunday), dayOfMonth, or businessDay (from -1 at the end of the month)'
 
 const expiry = strictTerms('a rule of the last day', {
-  nth: whole(1, 5).optional(), weekday: whole(0, 6).optional(), dayOfMonth: whole(1, 31).optional(), businessDay: whole(-23, 23).optional(),
-  monthOffset: whole(-12, 12).optional(), roll: z.enum(['preceding', 'following'], 'preceding or following').optional(), businessDaysBefore: whole(0, 60).optional(),
+  nth: wholeTerms(1, 5).optional(), weekday: wholeTerms(0, 6).optional(), dayOfMonth: wholeTerms(1, 31).optional(), businessDay: wholeTerms(-23, 23).optional(),
+  monthOffset: wholeTerms(-12, 12).optional(), roll: z.enum(['preceding', 'following'], 'preceding or following').optional(), businessDaysBefore: wholeTerms(0, 60).optional(),
 }).transform(({ nth, weekday, dayOfMonth, businessDay, ...rest }, context): ExpiryRule => {
   const given = [nth !== undefined && weekday !== undefined, dayOfMonth !== undefined, businessDay !== undefined && businessDay !== 0]
   if (given.filter(Boolean).length === 1 && (nth === undefined) === (weekday === undefined)) {
@@ -43,13 +39,13 @@ const expiry = strictTerms('a rule of the last day', {
 
 const futuresSchema = strictTerms('a futures product', {
   root: text('the root of a product, ES', /^[A-Z0-9]{1,6}$/), currency: text('a currency, USD', /^[A-Z]{3}$/),
-  priceDecimals: whole(0, 9), tick: whole(1, 1_000_000_000), tickValue: text("the money of a tick as text, '12.50'", /^\d+(?:\.\d+)?$/),
-  lowestPrice: whole(-2_147_483_647, 0).default(0),
+  priceDecimals: wholeTerms(0, 9), tick: wholeTerms(1, 1_000_000_000), tickValue: text("the money of a tick as text, '12.50'", /^\d+(?:\.\d+)?$/),
+  lowestPrice: wholeTerms(-2_147_483_647, 0).default(0),
   contracts: z.array(text('a contract such as ESM6', /^[A-Z0-9]+[FGHJKMNQUVXZ]\d{1,2}$/), 'a list of contracts').min(1, 'at least one contract'),
-  fromYear: whole(1970, 2100),
-  lastTrade: expiry, lastTradeTime: time, timeZone: text(ZONE, /./).refine(isTimeZone, ZONE),
+  fromYear: wholeTerms(1970, 2100),
+  lastTrade: expiry, lastTradeTime: time, timeZone: text(ZONE, /./).refine(isReadBy((timeZone) => new Intl.DateTimeFormat('en-US', { timeZone })), ZONE),
   holidays: z.array(day, 'a list of days').default([]),
-  roll: strictTerms('a roll', { businessDaysBefore: whole(0, 250), time: time.default('00:00') }).optional(),
+  roll: strictTerms('a roll', { businessDaysBefore: wholeTerms(0, 250), time: time.default('00:00') }).optional(),
   settlement: strictTerms('a settlement', {
     kind: z.enum(['cash', 'delivery'], 'cash or delivery').default('cash'), time,
     price: z.enum(['last-trade', 'vwap'], 'last-trade or vwap').default('last-trade'),
@@ -158,22 +154,4 @@ function settlements(contracts: readonly FuturesContract[], days: BusinessDays, 
     if (expiryDay >= dayOf(from)) events.push({ unixNs: lastTradeUnixNs, day: dayText(expiryDay), kind: 'final', symbols: [symbol] })
   }
   return events.sort((a, b) => (a.unixNs < b.unixNs ? -1 : a.unixNs > b.unixNs ? 1 : 0))
-}
-
-function isDay(value: string): boolean {
-  try {
-    dayOf(value)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: value })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -4,18 +4,15 @@
  * Durations are text (`50ms`), prices and distances whole price increments (tenths of a pip), quantities of the base currency. README.md has a table.
  */
 import { z } from 'zod'
+import { fxPair } from '../../core/currency-pair.js'
 import { INT32_MAX } from '../../core/instrument.js'
 import { parseDecimal } from '../../core/units.js'
 import { durationTerms } from '../venue/duration-terms.js'
 import { parseLatency } from '../venue/latency-text.js'
-import { readTerms, strictTerms } from '../venue/read-terms.js'
-import { fxPair } from '../../core/currency-pair.js'
+import { readTerms, strictTerms, wholeTerms } from '../venue/read-terms.js'
 import { providerTerms, type LastLookTerms, type ProviderChanges, type ProviderTerms } from './provider-terms.js'
 
-const whole = (low: number, high = INT32_MAX): z.ZodNumber => {
-  const expected = `a whole number from ${low} to ${high}`
-  return z.number(expected).int(expected).min(low, expected).max(high, expected)
-}
+const whole = (low: number, high = INT32_MAX): z.ZodNumber => wholeTerms(low, high)
 const yesOrNo = z.boolean('true or false')
 
 const PRICE = "a price as text, '1.10500'"

@@ -1,7 +1,7 @@
 /** What is measured on a last look → the plain numbers that a summary shows. */
 import { multiplierOf, type Instrument } from '../../core/instrument.js'
 import { powerOfTen } from '../../core/units.js'
-import type { LastLookFigures } from '../../data/report/model.js'
+import type { HoldFigures, LastLookFigures } from '../../data/report/model.js'
 import type { HoldTimes, LastLookSummary } from './last-look-metrics.js'
 
 /** @param summary of this instrument's orders alone: money of several cannot be added up */
@@ -19,6 +19,6 @@ export function lastLookFigures(instrument: Instrument, summary: LastLookSummary
   }
 }
 
-function milliseconds({ p50, p90, p99, max }: HoldTimes): HoldTimes {
+function milliseconds({ p50, p90, p99, max }: HoldTimes): HoldFigures {
   return { p50: p50 / 1_000_000, p90: p90 / 1_000_000, p99: p99 / 1_000_000, max: max / 1_000_000 }
 }

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { INT32_MAX } from '../../core/instrument.js'
 import { NS_PER_HOUR } from '../../core/time.js'
 import { checkedLatency, type LatencyModel } from '../venue/latency.js'
-import { readTerms, strictTerms } from '../venue/read-terms.js'
+import { readTerms, strictTerms, wholeTerms } from '../venue/read-terms.js'
 
 /** A price for orders up to this size, whole: bands are not added up (full amount, not sweepable). */
 export interface QuoteBand {
@@ -68,12 +68,8 @@ const NO_LAST_LOOK: LastLookTerms = {
 }
 const PLAIN_TAKER: TakerTerms = { lastLook: NO_LAST_LOOK, markup: 0, served: true, partialFills: false }
 
-const whole = (low: number, high: number): z.ZodNumber => {
-  const expected = `a whole number from ${low} to ${high}`
-  return z.number(expected).int(expected).min(low, expected).max(high, expected)
-}
-const ns = whole(0, NS_PER_HOUR)
-const price = whole(0, INT32_MAX)
+const ns = wholeTerms(0, NS_PER_HOUR)
+const price = wholeTerms(0, INT32_MAX)
 const yesOrNo = z.boolean('true or false')
 
 const hold = z.union([
@@ -86,19 +82,19 @@ const taker = strictTerms('the terms of a taker', {
   lastLook: strictTerms('the terms of a last look', {
     hold, tolerance: price, symmetric: yesOrNo,
     check: z.enum(['at-end', 'continuous'], 'at-end or continuous'), tells: z.enum(['at-end', 'at-once'], 'at-end or at-once'),
-    refusalDelayNs: ns, otherRefusalsPpm: whole(0, 1_000_000),
+    refusalDelayNs: ns, otherRefusalsPpm: wholeTerms(0, 1_000_000),
   }),
-  markup: price, served: yesOrNo, creditNotional: whole(0, Number.MAX_SAFE_INTEGER).optional(), partialFills: yesOrNo,
+  markup: price, served: yesOrNo, creditNotional: wholeTerms(0, Number.MAX_SAFE_INTEGER).optional(), partialFills: yesOrNo,
 })
 
 const BANDS = 'at least one band, by rising qty and never falling widen'
-const bands = z.array(strictTerms('a band', { qty: whole(1, INT32_MAX), widen: price }), BANDS).min(1, BANDS).refine(
+const bands = z.array(strictTerms('a band', { qty: wholeTerms(1, INT32_MAX), widen: price }), BANDS).min(1, BANDS).refine(
   (list) => list.every(({ qty, widen }, i) => i === 0 || (qty > list[i - 1].qty && widen >= list[i - 1].widen)), BANDS,
 )
 
 const provider = strictTerms('the terms of a liquidity provider', {
-  bands, quoteValidNs: whole(1, NS_PER_HOUR).optional(), replacedQuoteNs: ns,
-  requests: strictTerms('the terms of requests', { answerNs: ns, validNs: whole(1, NS_PER_HOUR) }), taker,
+  bands, quoteValidNs: wholeTerms(1, NS_PER_HOUR).optional(), replacedQuoteNs: ns,
+  requests: strictTerms('the terms of requests', { answerNs: ns, validNs: wholeTerms(1, NS_PER_HOUR) }), taker,
 })
 
 /** The terms of a provider, checked. Throws a `RangeError` that says which field, what was found and what was expected. */

@@ -8,7 +8,7 @@ import { parseDurationNs } from '../venue/duration.js'
 import type { ReadText } from '../venue/latency-text.js'
 import { readTerms, strictTerms } from '../venue/read-terms.js'
 import type { TapeTerms } from './run-venues.js'
-import { TermsError, type TermsFile } from './terms-file.js'
+import type { TermsFile } from './terms-file.js'
 import { tradedSchema, tradedTerms } from './traded-terms.js'
 import { readVenueSection, venueSchema, type Hours, type VenueSection } from './venue-section.js'
 
@@ -54,9 +54,4 @@ function hoursOf(date: string, hours: string, timeZone: string): Hours {
   const [from, until] = [fromHour * 3_600 + fromMinute * 60, untilHour * 3_600 + untilMinute * 60]
   if (from >= until) throw new RangeError(`found '${hours}', expected the first time before the second`)
   return { fromUnixNs: localUnixNs(date, from, timeZone), untilUnixNs: localUnixNs(date, until, timeZone) }
-}
-
-/** A market by that name, or in that file, is not there. */
-export function missingMarket(given: string, names: readonly string[]): TermsError {
-  return new TermsError(`--market: found '${given}', expected a file (market.yaml) or one of the markets that come along: ${names.join(', ')}`)
 }

@@ -13,13 +13,13 @@ export const matchingRulesSchema = strictTerms('rules of matching', {
   priority: word('price-display-time', 'price-time'),
   awayMarket: word('ignore', 'cancel', 'slide'),
   lots: word('any', 'round-lots', 'no-mixed-lots'),
-  allocation: strictTerms('a rule of sharing', {
+  allocation: strictTerms('an allocation rule', {
     name: z.enum(ALLOCATIONS, { error: `one of ${ALLOCATIONS.join(', ')}` }), topMinQty: whole, topMaxQty: whole, fifoPercent: whole, proRataMinQty: whole,
     lmmPercents: z.array(z.int({ error: 'a whole number' }), { error: 'a list of percentages' }).optional(), leveling: z.boolean({ error: 'true or false' }).optional(),
   }).optional(),
 })
 
-/** Throws a `RangeError` where a rule of sharing has not the parameters that it is given. */
+/** Throws a `RangeError` where an allocation rule lacks a parameter that it needs, or has one that it does not know. */
 export function matchingRules({ allocation, ...rules }: z.output<typeof matchingRulesSchema>): Partial<MatchingRules> {
   const given = present(rules) as Partial<MatchingRules>
   if (allocation === undefined) return given

@@ -30,7 +30,8 @@ function openReplay(history: readonly History[], terms: ReplayTerms, { instrumen
     const shared = new SharedSource(source, timebase)
     return { instrument, shared, exchange: shared.reader(), feed: shared.reader() }
   })
-  let exchange: ReplayExchange | undefined
+  /** There once the port is made. */
+  let exchange!: ReplayExchange
   const gaps: FeedGapCounts[] = []
   const withGaps = (feed: EventSource, terms: FeedGapTerms): EventSource => {
     const faulty = faultyFeed(feed, terms, random.stream(`faults/feed/${feed.name}`), timebase)
@@ -49,9 +50,8 @@ function openReplay(history: readonly History[], terms: ReplayTerms, { instrumen
     }),
     port(parts) {
       const venue = simulatedVenue({ ...parts, exchange: (sink) => (exchange = new ReplayExchange(instruments, sink, random, terms)) })
-      const replayed = exchange as unknown as ReplayExchange
       for (const way of ways) {
-        parts.kernel.addLane(new MarketLane(InputClass.exchange, way.exchange, (batch, row) => replayed.onHistory(batch, row), { stamp: 'exchangeTimeNs' }))
+        parts.kernel.addLane(new MarketLane(InputClass.exchange, way.exchange, (batch, row) => exchange.onHistory(batch, row), { stamp: 'exchangeTimeNs' }))
       }
       return venue
     },
@@ -61,6 +61,6 @@ function openReplay(history: readonly History[], terms: ReplayTerms, { instrumen
         kernel.addLane(new MarketLane(InputClass.market, { ...tape, name: `${name}/${tape.name}` }, handler, { stamp: 'exchangeTimeNs', delayNs }))
       }
     },
-    replay: () => exchange as ReplayExchange,
+    replay: () => exchange,
   }
 }

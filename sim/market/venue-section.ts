@@ -5,8 +5,8 @@
 import { z } from 'zod'
 import { formatPrice } from '../../core/instrument.js'
 import { daySpan } from '../day/day-calendar.js'
-import { dayTerms, type DayTerms } from '../day/day-terms.js'
-import { protectionTerms, type ProtectionTerms } from '../day/protection-terms.js'
+import { daySchema, type DayTerms } from '../day/day-terms.js'
+import { protectionSchema, type ProtectionTerms } from '../day/protection-terms.js'
 import { listFutures, type ListedFutures } from '../futures/futures-terms.js'
 import { fxVenueTerms, type FxVenueTerms } from '../fx/fx-venue-terms.js'
 import type { MatchingRules } from '../matching/rules.js'
@@ -15,7 +15,7 @@ import { parseDurationNs } from '../venue/duration.js'
 import { checkedFaults, type VenueFaults } from '../venue/faults.js'
 import { checkedFees, parseFees, type FeeTerms } from '../venue/fee-terms.js'
 import { checkedLatency, type Latency } from '../venue/latency.js'
-import { parseLatency, type ReadText } from '../venue/latency-text.js'
+import { DEFAULT_LATENCY, parseLatency, type ReadText } from '../venue/latency-text.js'
 import { readTerms, strictTerms } from '../venue/read-terms.js'
 import { DAY_PRESETS } from './day-presets.js'
 import type { VenueDay } from './matched-market.js'
@@ -76,7 +76,6 @@ export interface SectionParts {
 }
 
 const VENUE = /^[A-Z0-9]{1,12}$/
-const DEFAULT_LATENCY = '100us'
 const SYMBOLS = 'a list of symbols, such as [ACME]'
 const anything = z.unknown().optional()
 const text = (expected: string): z.ZodString => z.string({ error: expected })
@@ -170,17 +169,17 @@ function dayOf(value: unknown, where: string, timeZone: string): DayTerms {
   if (typeof value === 'string') {
     const preset = DAY_PRESETS.get(value)
     if (preset === undefined) refuse(`found '${value}', expected the terms of a day, or one of ${[...DAY_PRESETS.keys()].join(', ')}`)
-    return readTerms(where, dayTerms, { timeZone, ...preset })
+    return readTerms(where, daySchema, { timeZone, ...preset })
   }
-  return readTerms(where, dayTerms, typeof value === 'object' && value !== null ? { timeZone, ...value } : value)
+  return readTerms(where, daySchema, typeof value === 'object' && value !== null ? { timeZone, ...value } : value)
 }
 
 /** Yesterday's close is the price with which an instrument begins, unless the terms say another. */
 function protectionsOf(value: unknown, where: string, traded: ReadonlyMap<string, TradedTerms>): ProtectionTerms {
-  if (typeof value !== 'object' || value === null) return readTerms(where, protectionTerms, value)
+  if (typeof value !== 'object' || value === null) return readTerms(where, protectionSchema, value)
   const { previousClose, ...terms } = value as { readonly previousClose?: unknown }
   const closes = Object.fromEntries([...traded].map(([symbol, { spec, startPrice }]) => [symbol, formatPrice(startPrice, spec)]))
-  return readTerms(where, protectionTerms, { ...terms, previousClose: typeof previousClose === 'object' ? { ...closes, ...previousClose } : (previousClose ?? closes) })
+  return readTerms(where, protectionSchema, { ...terms, previousClose: typeof previousClose === 'object' ? { ...closes, ...previousClose } : (previousClose ?? closes) })
 }
 
 /** One for all instruments, or by symbol. */

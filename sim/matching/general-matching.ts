@@ -293,8 +293,10 @@ export class GeneralMatching {
       const dark = this.dark.first(instrument, side, limit, order.leavesQty)
       if (dark !== undefined && (!shown || this.liquidity.darkComesFirst(dark, slot, shownPrice))) {
         if (core.isOwn(dark.participant, order.participant)) this.preventSelfTrade(order, dark, 0)
+        else if (order.mostAt(dark.restingPrice) === 0) return
         else this.tradeDark(order, dark)
       } else if (shown) {
+        if (order.mostAt(shownPrice) === 0) return
         if (this.sharing !== undefined && this.tradeLevel(this.sharing, order, slot, shownPrice)) continue
         if (core.isOwn(core.ownerOf(slot), order.participant)) this.preventSelfTrade(order, core.specialAt(slot), slot)
         else this.tradeShown(order, slot, shownPrice)
@@ -308,16 +310,17 @@ export class GeneralMatching {
   private tradeLevel(sharing: LevelSharing, taker: SpecialOrder, slot: number, price: number): boolean {
     const count = sharing.share(taker, slot)
     for (let at = 0; at < count; at++) {
-      const qty = Math.min(sharing.fillOf(at), taker.leavesQty)
+      const qty = Math.min(sharing.fillOf(at), taker.mostAt(price))
       if (qty > 0) this.tradeShown(taker, sharing.slots[at], price, qty)
     }
     return count > 0
   }
 
-  private tradeShown(taker: SpecialOrder, slot: number, price: number, qty = Math.min(taker.leavesQty, this.core.books.qtyOf(slot))): void {
+  private tradeShown(taker: SpecialOrder, slot: number, price: number, qty = Math.min(taker.mostAt(price), this.core.books.qtyOf(slot))): void {
     const { core } = this
     const maker = core.specialAt(slot)
     taker.leavesQty -= qty
+    taker.cashLeft -= qty * price
     if (maker !== undefined) {
       maker.leavesQty -= qty
       maker.shownQty -= qty
@@ -328,9 +331,10 @@ export class GeneralMatching {
   }
 
   private tradeDark(taker: SpecialOrder, maker: SpecialOrder): void {
-    const qty = Math.min(taker.leavesQty, maker.leavesQty)
     const price = maker.restingPrice
+    const qty = Math.min(taker.mostAt(price), maker.leavesQty)
     taker.leavesQty -= qty
+    taker.cashLeft -= qty * price
     maker.leavesQty -= qty
     this.dark.reduce(maker, qty)
     this.core.tradeHidden(maker, taker, qty, price)

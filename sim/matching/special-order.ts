@@ -19,6 +19,8 @@ export class SpecialOrder {
   /** A stop that has woken, and is an order of the book from then on. */
   triggered = false
   leavesQty: number
+  /** What it may still spend or raise, price × quantity increments; Infinity where nothing bounds it. */
+  cashLeft: number
   /** Among orders of one arrival, and of all that live: earlier ones have lower numbers. */
   serial = 0
   /** Its displayed part: slot in the books and quantity, 0 when nothing is shown. */
@@ -46,6 +48,12 @@ export class SpecialOrder {
     this.leavesQty = qty
     this.stopPrice = terms.stopPrice ?? Number.NaN
     this.restingPrice = price
+    this.cashLeft = terms.cashQty ?? Infinity
+  }
+
+  /** How much of it may trade at a price. */
+  mostAt(price: number): number {
+    return this.cashLeft === Infinity || price <= 0 ? this.leavesQty : Math.min(this.leavesQty, Math.floor(this.cashLeft / price))
   }
 
   get buys(): boolean {
@@ -97,6 +105,12 @@ export function termsRefusal(
   // In an auction an order is its price and its size.
   if (isForAuction(timeInForce) && (stop || peg !== undefined || displayQty !== undefined || hidden === true || postOnly !== undefined || minQty !== undefined
     || allOrNone === true || list !== undefined)) return 'unsupported'
+  if (terms.cashQty !== undefined) {
+    if (!(Number.isSafeInteger(terms.cashQty) && terms.cashQty > 0)) return 'bad-terms'
+    // Money that is left over cannot rest, and a condition on the size is one on the quantity.
+    const isPlainTaker = !stop && peg === undefined && (timeInForce === TimeInForce.ioc || (type === OrderType.market && timeInForce === TimeInForce.day))
+    if (!isPlainTaker || minQty !== undefined || allOrNone === true || list !== undefined) return 'unsupported'
+  }
   // A book has no quotes that one could name.
   if (terms.quote !== undefined) return 'unsupported'
   // A condition on the size cannot be shown, and what is not shown has no peak.

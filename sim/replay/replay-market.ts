@@ -256,7 +256,8 @@ export class ReplayMarket {
         this.metOwn = true
         return met
       }
-      const qty = Math.min(others.qty, left)
+      const qty = Math.min(others.qty, taker === 0 ? left : (this.specials.get(taker)?.mostAt(signed(against, signedPrice)) ?? left))
+      if (qty === 0) return met
       met += qty
       if (taker !== 0) this.takePortion(others, against, taker, qty)
       if ((taker === 0 ? wantedQty - met : this.leavesOf(taker)) === 0) return met
@@ -341,6 +342,7 @@ export class ReplayMarket {
     const special = this.specials.get(order)
     if (special !== undefined) {
       special.leavesQty -= qty
+      special.cashLeft -= qty * price
       if (special.darkSlot !== 0) this.dark?.reduce(special, qty)
     }
     own.fill(order, qty)

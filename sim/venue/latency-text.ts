@@ -7,6 +7,9 @@ import { parseLatencyRecording } from './recorded-latency.js'
 /** Reads a file that the text names. */
 export type ReadText = (path: string) => string
 
+/** Of a simulated venue, where nothing else is said: to the exchange, back, and of market data. */
+export const DEFAULT_LATENCY = '100us'
+
 type Fields = Readonly<Record<string, (text: string) => number>>
 
 const number = (text: string): number => {

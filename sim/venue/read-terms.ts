@@ -7,6 +7,24 @@ export function strictTerms<S extends z.ZodRawShape>(what: string, shape: S): z.
   return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? `no other fields than ${names}` : `${what}, an object with ${names}`) })
 }
 
+/** A whole number within bounds. @param of what it counts, for errors: `basis points` */
+export function wholeTerms(low: number, high: number, of?: string): z.ZodNumber {
+  const expected = `a whole number ${of === undefined ? '' : `of ${of} `}from ${low} to ${high}`
+  return z.number(expected).int(expected).min(low, expected).max(high, expected)
+}
+
+/** Whether a reader that throws on what it does not understand understands a text: for schemas that keep the text. */
+export function isReadBy(read: (text: string) => unknown): (text: string) => boolean {
+  return (text) => {
+    try {
+      read(text)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
 /**
  * The value as its schema reads it. Every leaf of the schema has a message of its own, which completes `expected …`.
  * Throws a `RangeError` with every problem. @param name what the value is called, for errors: `latency`; '' where its fields say enough

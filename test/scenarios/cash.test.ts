@@ -1,11 +1,14 @@
-/** Scenario 22, as far as orders are given in quantities: what a trade in cash moves, and that nothing of it comes from nowhere. */
+/** Scenario 22: a quantity that is given as money, what a trade in cash moves, and that nothing of it comes from nowhere. */
 import { describe, expect, it } from 'vitest'
-import { nameOf, Side } from '../../core/market/vocabulary.js'
+import { Instruments, usEquity } from '../../core/instrument.js'
+import { MarketBatch } from '../../core/market/batch.js'
+import { MarketKind, nameOf, Side } from '../../core/market/vocabulary.js'
 import { ExecType, Liquidity, OrderType, TimeInForce } from '../../core/orders/venue.js'
 import { Positions } from '../../core/positions/positions.js'
 import { RandomStreams } from '../../core/random.js'
 import { MatchingEngine } from '../../sim/matching/matching-engine.js'
 import { matchingExchange } from '../../sim/matching/matching-exchange.js'
+import { ReplayExchange } from '../../sim/replay/replay-exchange.js'
 import { feeSchedule } from '../../sim/venue/fees.js'
 import { NO_LATENCY } from '../../sim/venue/latency.js'
 import { simulatedVenue } from '../../sim/venue/simulated-venue.js'
@@ -24,6 +27,55 @@ describe('scenario 22: cash', () => {
     const purchase = desk.buy(100, 1_000_000)
     desk.trade(purchase, 100, 999_000)
     expect([desk.positions.qty[0], desk.positions.cash[0]]).toEqual([0, cash - 100 * 999_000])
+  })
+})
+
+describe('scenario 22: a quantity given as quote notional', () => {
+  /** Sells of others at these prices and quantities, then our purchase for money. Answers our trades. */
+  function trades(way: 'engine' | 'replay', asks: readonly (readonly [price: number, qty: number])[], cashQty: number, qty: number): [number, number][] {
+    const fills: [number, number][] = []
+    const report = (_order: number, execType: ExecType, lastQty: number, lastPrice: number): void => void (execType === ExecType.trade && fills.push([lastQty, lastPrice]))
+    if (way === 'engine') {
+      const instruments = new Instruments()
+      instruments.register(usEquity('TEST', 'XSIM'))
+      const engine = new MatchingEngine(instruments)
+      const [others, we] = [engine.addParticipant({ report() {} }), engine.addParticipant({ report })]
+      asks.forEach(([price, offered], index) => engine.submit(others, index + 1, 0, Side.sell, OrderType.limit, TimeInForce.day, price, offered))
+      engine.submit(we, 1, 0, Side.buy, OrderType.market, TimeInForce.ioc, 0, qty, { cashQty })
+    } else {
+      const instruments = new Instruments()
+      instruments.register(usEquity('TEST', 'XSIM'))
+      const exchange = new ReplayExchange(instruments, { report })
+      asks.forEach(([price, offered], index) => {
+        const batch = new MarketBatch(1)
+        batch.kind[0] = MarketKind.add
+        batch.side[0] = Side.sell
+        batch.price[0] = price
+        batch.qty[0] = offered
+        batch.orderIdLow[0] = index + 1
+        exchange.onHistory(batch, 0)
+      })
+      exchange.onSubmit(1, 0, Side.buy, OrderType.market, TimeInForce.ioc, 0, qty, { cashQty })
+    }
+    return fills
+  }
+
+  it.each(['engine', 'replay'] as const)('%s: buys level by level what the money pays for, never more, and not a share less', (way) => {
+    const asks = [[1_000_000, 30], [1_000_100, 50], [1_010_000, 500]] as const
+    expect(trades(way, asks, 100_000_000, 1_000)).toEqual([[30, 1_000_000], [50, 1_000_100], [19, 1_010_000]])
+    for (const seed of seedsToTry(20)) {
+      const random = new RandomStreams(seed).stream('money')
+      const offered = Array.from({ length: 10 }, (_, level): [number, number] => [1_000_000 + level * 100, random.range(1, 40)])
+      const [money, most] = [random.range(1, 300_000_000), random.range(1, 200)]
+      let [left, qty] = [money, most]
+      const expected = offered.flatMap(([price, available]): [number, number][] => {
+        const bought = Math.min(available, qty, Math.floor(left / price))
+        left -= bought * price
+        qty -= bought
+        return bought === 0 ? [] : [[bought, price]]
+      })
+      underSeed(seed, 'test/scenarios/cash.test.ts', way, () => expect(trades(way, offered, money, most)).toEqual(expected))
+    }
   })
 })
 

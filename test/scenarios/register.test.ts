@@ -13,7 +13,7 @@ const SCENARIOS: Readonly<Record<number, string>> = {
   13: 'a GTD order ends before fills of its instant; an iceberg keeps its peak in an auction', 14: 'IOC remainders are cancelled, a killed FOK has no fills',
   15: 'all-or-none prices each counterparty at its level; trailing stops work twice; no stale index', 16: 'partial fills keep priority, crossing modifies fill at the maker\'s price',
   17: 'cancels in a queue lose nobody and leave no phantom', 18: 'ids are free again, unknown ones are refused', 19: 'a marketable limit stops at its price; large prices work',
-  20: 'a sweep of 5,000 orders is exact', 21: 'mixed lists, brackets into gaps, children sized to what filled', 22: 'cash of a sale',
+  20: 'a sweep of 5,000 orders is exact', 21: 'mixed lists, brackets into gaps, children sized to what filled', 22: 'quantity given as money; cash of a sale',
   23: 'a restart invents nothing', 24: 'duplicate, early and crossing reports', 25: 'an outage is no "not found", a lost fill is found',
 }
 

@@ -9,7 +9,7 @@ const TERM_KINDS: Readonly<Record<keyof OrderTerms, TermKind>> = {
   stopPrice: 'price', trailAmount: 'price', trailBps: 'whole', trigger: ['last-trade', 'quote'],
   displayQty: 'whole', displayRange: 'whole', hidden: 'flag', postOnly: ['reject', 'slide'],
   peg: ['primary', 'midpoint', 'market'], pegOffset: 'price',
-  minQty: 'whole', allOrNone: 'flag', sweep: 'flag', quote: 'whole', shortSale: ['short', 'short-exempt'],
+  minQty: 'whole', allOrNone: 'flag', cashQty: 'whole', sweep: 'flag', quote: 'whole', shortSale: ['short', 'short-exempt'],
   expireUnixNs: 'time', list: 'whole', contingency: ['oco', 'ouo', 'oto'],
 }
 

@@ -5,8 +5,7 @@
 import { grown } from '../../../core/columns.js'
 import { DueQueue } from '../../../core/kernel/due-queue.js'
 import { InputClass, Lane } from '../../../core/kernel/lane.js'
-import type { Side} from '../../../core/market/vocabulary.js';
-import type { TradingState } from '../../../core/market/vocabulary.js'
+import type { Side, TradingState } from '../../../core/market/vocabulary.js'
 import type { OrderType, TimeInForce } from '../../../core/orders/venue.js'
 import type { Random } from '../../../core/random.js'
 import { NS_PER_MS } from '../../../core/time.js'

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { parseDurationNs } from '../../venue/duration.js'
-import { readTerms, strictTerms } from '../../venue/read-terms.js'
+import { readTerms, strictTerms, wholeTerms } from '../../venue/read-terms.js'
 import { PRESET_NAMES, PRESETS } from './presets.js'
 
 /** What the instrument is worth, unseen: a walk whose volatility itself comes and goes. */
@@ -128,10 +128,7 @@ const number = (low: number, high: number): z.ZodOptional<z.ZodNumber> => {
   const error = `a number from ${low} to ${high}`
   return z.number({ error }).min(low, { error }).max(high, { error }).optional()
 }
-const whole = (low: number, high: number): z.ZodOptional<z.ZodNumber> => {
-  const error = `a whole number from ${low} to ${high}`
-  return z.number({ error }).int({ error }).min(low, { error }).max(high, { error }).optional()
-}
+const whole = (low: number, high: number): z.ZodOptional<z.ZodNumber> => wholeTerms(low, high).optional()
 const time = (lowNs: number, low: string) => {
   const error = `a duration from ${low} to 1 hour, such as 250us, 1.5ms or 30s`
   return z.string({ error }).refine((text) => isDuration(text, lowNs), { error }).optional()
@@ -145,7 +142,7 @@ const group = { count: whole(0, COUNT_MAX), latency: time(0, '0ns') }
 const every = time(1_000, '1us')
 
 /** What one writes, all of it optional: what is not given is the preset's. */
-export const participantTerms = strictTerms('participants', {
+export const participantSchema = strictTerms('participants', {
   preset: z.enum(PRESET_NAMES, { error: `one of ${PRESET_NAMES.join(', ')}` }).optional(),
   value: strictTerms('what the instrument is worth', {
     volatilityPct: number(0, 100), clustering: number(0, 2), memory: time(1e9, '1s'), newsADay: number(0, 10_000), newsPct: number(0, 50),
@@ -174,14 +171,14 @@ export const participantTerms = strictTerms('participants', {
 })
 
 /** What people write. */
-export type ParticipantChanges = z.input<typeof participantTerms>
+export type ParticipantChanges = z.input<typeof participantSchema>
 
 /**
  * A preset's name, or terms of which those that are absent are the preset's (`calm` unless named) → whole terms.
  * Throws a `RangeError` with every problem. @param name what the value is called, for errors
  */
 export function checkedParticipants(value: unknown, name = 'participants'): ParticipantTerms {
-  const { preset = 'calm', ...changes } = readTerms(name, participantTerms, typeof value === 'string' ? { preset: value } : value)
+  const { preset = 'calm', ...changes } = readTerms(name, participantSchema, typeof value === 'string' ? { preset: value } : value)
   return changedTerms(PRESETS[preset], changes, name)
 }
 

@@ -23,7 +23,7 @@ async function quoted(text: string): Promise<string[]> {
   const timebase = new Timebase(Epoch.ofDay(terms.date))
   const venues = marketVenues(terms, { instruments, timebase })
   const seen = new Set<string>()
-  const begins = terms.venues.map(({ market }) => ('fromUnixNs' in market ? market.fromUnixNs : 0n)).sort()[0]
+  const begins = terms.venues.map(({ market }) => ('fromUnixNs' in market ? market.fromUnixNs : 0n)).reduce((first, one) => (one < first ? one : first))
   await backtest({
     strategy: strategy({ onQuote: ({ instrument, book }) => void (book.twoSided && seen.add(instrument.id)) }), strategyName: 'watcher', timebase, instruments, venues,
     untilNs: begins + BigInt(5 * NS_PER_MINUTE), ...(terms.tape && { tape: terms.tape }),

@@ -155,7 +155,7 @@ describe('a market file that cannot be meant says where', () => {
     ['fees that are none', market('XSIM:\n  fees: cheap'), /market\.yaml:7: venues\.XSIM\.fees: found 'cheap'/],
     ['an instrument that is not of the market', market('XSIM: { instruments: [BETA] }'), /market\.yaml:6: venues\.XSIM\.instruments: found BETA, expected symbols of the market's instruments: ACME/],
     ['a rule that there is not', market('XSIM:\n  rules: { selfTrade: never }'), /market\.yaml:7: venues\.XSIM\.rules\.selfTrade: found 'never', expected one of cancel-newest/],
-    ['a parameter that a rule of sharing lacks', market('XSIM:\n  rules: { allocation: { name: fifo, topMinQty: 1 } }'), /market\.yaml:7: venues\.XSIM\.rules: allocation 'fifo' has no parameter/],
+    ['a parameter that an allocation rule does not have', market('XSIM:\n  rules: { allocation: { name: fifo, topMinQty: 1 } }'), /market\.yaml:7: venues\.XSIM\.rules: allocation 'fifo' has no parameter/],
     ['a day that closes before it opens', market('XSIM:\n  day: { opening: "16:00", close: "09:30" }'), /market\.yaml:7: venues\.XSIM\.day\.close: .*expected a time not before opening/],
     ['protections of somebody else', market('XSIM:\n  protections: { luld: { tier: 3 } }'), /market\.yaml:7: venues\.XSIM\.protections\.luld\.tier: found 3, expected 1 or 2/],
     ['a clock that runs by the hour', market('XSIM:\n  clockSkew: fast'), /market\.yaml:7: venues\.XSIM\.clockSkew: found 'fast', expected a number with a unit/],

@@ -1,13 +1,13 @@
 /** What people write of participants: presets by name, changes field by field, and every problem at once. */
 import { describe, expect, it } from 'vitest'
 import { PRESET_NAMES, PRESETS } from '../../../../sim/synthetic/participants/presets.js'
-import { checkedParticipants, participantTerms } from '../../../../sim/synthetic/participants/terms.js'
+import { checkedParticipants, participantSchema } from '../../../../sim/synthetic/participants/terms.js'
 
 describe('terms of participants', () => {
   it('are a preset by its name, and each preset is what anybody could have written', () => {
     for (const name of PRESET_NAMES) {
       expect(checkedParticipants(name)).toEqual(PRESETS[name])
-      expect(participantTerms.parse(PRESETS[name])).toEqual(PRESETS[name])
+      expect(participantSchema.parse(PRESETS[name])).toEqual(PRESETS[name])
     }
   })
 
