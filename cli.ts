@@ -38,7 +38,7 @@ program.command('demo').description('make, import and backtest a synthetic day, 
   .action(async (options: DemoArguments) => leaves(await demo(options, join(root, 'notebooks'), io, host)))
 
 program.command('backtest').description('run a strategy on recorded history or in a simulated market').argument('<strategy>', 'file with the strategy as its default export')
-  .option('--data <lake>', 'lake of imported data: history is replayed').option('--market <file>', 'or a simulated market: a YAML file, or one that comes along (isochron market lists them)')
+  .option('--data <lake>', 'lake of imported data: history is replayed').option('--market <file>', 'or a simulated market: a YAML file, or a built-in one (isochron market lists them)')
   .option('--instruments <symbols>', 'symbols, separated by commas, with @venue where several have one; of a market all unless given')
   .option('--from <time>', 'first day (UTC), or first instant with its zone, that the strategy sees, inclusive; all of the data unless given')
   .option('--to <time>', 'last day (UTC), or last instant with its zone, inclusive; all of the data unless given')
@@ -114,7 +114,7 @@ for (const command of [
     .option('--venue <mic>', 'venue, where the lake has several').option('--source <name>', 'dataset, where several have the instrument')
 }
 
-program.command('market').description('the simulated markets that come along, or the file of one, to begin your own with').argument('[name]', 'one of them')
+program.command('market').description('the built-in simulated markets, or the file of one, to begin your own with').argument('[name]', 'one of them')
   .action(async (name: string | undefined) => ends(await market(name, io)))
 
 program.command('match').description('a stream of new, cancel and replace messages through the matching engine')

@@ -104,7 +104,8 @@ export class BookView {
 
   /** Bid + ask, twice the mid: exact. NaN unless `twoSided`. */
   get mid2(): number {
-    return this.twoSided ? this.bid + this.ask : Number.NaN
+    const { bid, ask } = this
+    return bid === NO_BID || ask === NO_ASK ? Number.NaN : bid + ask
   }
 
   /** Halfway between bid and ask: ends in .5 when the spread is odd. NaN unless `twoSided`. */
@@ -114,7 +115,8 @@ export class BookView {
 
   /** Ask − bid: 0 when locked, negative when crossed. NaN unless `twoSided`. */
   get spread(): number {
-    return this.twoSided ? this.ask - this.bid : Number.NaN
+    const { bid, ask } = this
+    return bid === NO_BID || ask === NO_ASK ? Number.NaN : ask - bid
   }
 
   /** The mid, weighted towards the side with less quantity: (bid × askQty + ask × bidQty) ÷ (bidQty + askQty). NaN unless `twoSided`. */
@@ -124,12 +126,13 @@ export class BookView {
     return (this.bid * askQty + this.ask * bidQty) / (bidQty + askQty)
   }
 
+  /** The price of an empty side is neither that of another order nor better: it takes no look at the depths. */
   get locked(): boolean {
-    return this.twoSided && this.bid === this.ask
+    return this.bid === this.ask
   }
 
   get crossed(): boolean {
-    return this.twoSided && this.bid > this.ask
+    return this.bid > this.ask
   }
 
   /** Number of levels. */

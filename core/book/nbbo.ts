@@ -40,6 +40,7 @@ export class Nbbo {
     return this.qtyAt(Side.buy, this.bid)
   }
 
+  /** Quantity at the best offer, of all venues together. */
   get askQty(): number {
     return this.qtyAt(Side.sell, this.ask)
   }
@@ -49,10 +50,12 @@ export class Nbbo {
     return this.venueAt(Side.buy, this.bid)
   }
 
+  /** The venue with the most at the best offer; '' when there is no offer. */
   get askVenue(): string {
     return this.venueAt(Side.sell, this.ask)
   }
 
+  /** There is a bid and an offer, of one venue or of several. */
   get twoSided(): boolean {
     return this.bid !== NO_BID && this.ask !== NO_ASK
   }
@@ -72,10 +75,12 @@ export class Nbbo {
     return this.twoSided ? this.ask - this.bid : Number.NaN
   }
 
+  /** The best bid is the best offer, on different venues. */
   get locked(): boolean {
     return this.twoSided && this.bid === this.ask
   }
 
+  /** A venue bids more than another asks. */
   get crossed(): boolean {
     return this.twoSided && this.bid > this.ask
   }

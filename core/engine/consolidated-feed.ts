@@ -49,10 +49,22 @@ export class ConsolidatedFeed {
     if (this.consolidated.onState(instrument, batch, row)) this.onTop(instrument)
   }
 
-  /** The best prices of one listing may have changed. */
+  /** The best prices of one listing may have changed. Called for most rows, mostly for nobody: what is told is apart, so that this stays small. */
   onTop(instrument: number): void {
-    const symbol = (this.symbols[instrument] ??= this.consolidated.symbolOf(this.instruments.at(instrument)))
-    if (!this.isFollowed(symbol)) return
+    const symbol = this.symbols[instrument] ?? this.symbolAt(instrument)
+    if (this.isFollowed(symbol)) this.tell(symbol)
+  }
+
+  private symbolAt(instrument: number): SymbolListings {
+    return (this.symbols[instrument] = this.consolidated.symbolOf(this.instruments.at(instrument)))
+  }
+
+  private isFollowed({ listings }: SymbolListings): boolean {
+    for (let index = 0; index < listings.length; index++) if (this.instances.at(listings[index].instrument.index)?.followsNbbo === true) return true
+    return false
+  }
+
+  private tell(symbol: SymbolListings): void {
     const { bid, bidQty, ask, askQty } = symbol.nbbo
     const told = this.told.get(symbol) ?? { bid: Number.NaN, bidQty: 0, ask: 0, askQty: 0 }
     if (told.bid === bid && told.bidQty === bidQty && told.ask === ask && told.askQty === askQty) return
@@ -61,10 +73,5 @@ export class ConsolidatedFeed {
       const instance = this.instances.at(listing.instrument.index)
       if (instance?.followsNbbo === true) instance.onNbbo()
     }
-  }
-
-  private isFollowed({ listings }: SymbolListings): boolean {
-    for (const { instrument } of listings) if (this.instances.at(instrument.index)?.followsNbbo === true) return true
-    return false
   }
 }

@@ -5,7 +5,7 @@
  * on paper and live: see {@link assemble} for what differs.
  */
 import { Books } from '../book/books.js'
-import type { BookView } from '../book/book-view.js'
+import { NO_ASK, NO_BID, type BookView } from '../book/book-view.js'
 import type { FingerprintDigest } from '../fingerprint/fingerprint.js'
 import { OutputRecorder, type OutputSink } from '../fingerprint/outputs.js'
 import type { Instrument, Instruments } from '../instrument.js'
@@ -120,9 +120,12 @@ export class Engine {
     }
     const { books } = this
     books.apply(batch, row)
-    if (books.topChanged) this.onTop(instrument, books.view(instrument))
+    if (books.topChanged) {
+      this.onTop(instrument, books.view(instrument))
+      if (this.consolidated.isDirect) this.consolidated.onTop(instrument)
+    }
     const told = instance !== undefined && instance.started && !instance.stopped ? instance : undefined
-    if (books.tradeQty > 0) this.onTrade(told, batch, row, books.tradePrice, books.tradeQty, books.restingSide, 'displayed')
+    if (books.tradeQty > 0) this.onExecution(told, batch, row)
     else if (kind === MarketKind.trade) this.onTrade(told, batch, row, batch.price[row], batch.qty[row], batch.side[row], 'hidden')
     else if (kind === MarketKind.cross && batch.qty[row] > 0) this.onTrade(told, batch, row, batch.price[row], batch.qty[row], Side.none, 'auction')
     if (told === undefined || !books.changed) return
@@ -155,17 +158,24 @@ export class Engine {
   }
 
   private onTop(instrument: number, book: BookView): void {
-    const twoSided = book.twoSided
-    this.risk.onQuote(instrument, twoSided ? book.bid : 0, twoSided ? book.ask : 0)
-    if (twoSided) this.marks[instrument]?.onMid2(book.bid + book.ask)
+    const { bid, ask } = book
+    const twoSided = bid !== NO_BID && ask !== NO_ASK
+    this.risk.onQuote(instrument, twoSided ? bid : 0, twoSided ? ask : 0)
+    if (twoSided) this.marks[instrument]?.onMid2(bid + ask)
     if (this.instances.at(instrument)?.started) this.observer?.onTop?.(instrument, book)
-    if (this.consolidated.isDirect) this.consolidated.onTop(instrument)
+  }
+
+  /** A displayed order traded; where that does not count as a print it was in an auction, in which nobody takes. */
+  private onExecution(told: StrategyInstance | undefined, batch: MarketBatch, row: number): void {
+    const { tradePrice, tradeQty, restingSide } = this.books
+    const isAuction = batch.kind[row] === MarketKind.executeAt && (batch.flags[row] & MarketFlag.printable) === 0
+    this.onTrade(told, batch, row, tradePrice, tradeQty, isAuction ? Side.none : restingSide, isAuction ? 'auction' : 'displayed')
   }
 
   private onTrade(
     told: StrategyInstance | undefined, batch: MarketBatch, row: number, price: number, qty: number, restingSide: number, kind: 'displayed' | 'hidden' | 'auction',
   ): void {
-    const printable = kind === 'auction' || batch.kind[row] === MarketKind.execute || (batch.flags[row] & MarketFlag.printable) !== 0
+    const printable = batch.kind[row] === MarketKind.cross || batch.kind[row] === MarketKind.execute || (batch.flags[row] & MarketFlag.printable) !== 0
     if (printable) {
       this.risk.onTrade(batch.instrument[row], price)
       this.prints?.onPrint(batch.instrument[row], price, qty, batch.exchangeTimeNs[row])

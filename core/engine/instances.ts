@@ -66,8 +66,10 @@ export class Instances implements InstanceHost {
     const instrument = this.instruments.find(symbol)
     const instance = instrument === undefined ? undefined : this.byInstrument[instrument.index]
     if (instance === undefined) {
-      const names = this.inOrder.map((one) => one.instrument.symbol).join(', ')
-      throw new RangeError(`of('${symbol}'): the run has no such instrument; it has ${names}`)
+      const listed = this.inOrder.map((one) => one.instrument)
+      const venues = listed.filter((one) => one.symbol === symbol)
+      if (venues.length > 1) throw new RangeError(`of('${symbol}'): it is on several venues; name one of them: ${venues.map(({ id }) => id).join(', ')}`)
+      throw new RangeError(`of('${symbol}'): the run has no such instrument; it has ${listed.map((one) => (this.instruments.find(one.symbol) === undefined ? one.id : one.symbol)).join(', ')}`)
     }
     return instance.context
   }

@@ -16,7 +16,7 @@ import {
 import { NO_ORDER, OrderStore, OrderView } from './order-store.js'
 import { termsText, type OrderTerms } from './terms.js'
 import { TradeGaps } from './trade-gaps.js'
-import { ExecType, OrderType, type ExecutionReport, type ReportHandler, type TimeInForce, type VenuePort } from './venue.js'
+import { ExecType, OrderType, type ExecutionReport, type ReportHandler, TimeInForce, type VenuePort } from './venue.js'
 
 /** Why a report was refused. */
 export type ReportRefusal = EventRefusal | 'bad-quantity' | 'bad-price' | 'duplicate-trade' | 'inconsistent-quantity' | 'overfill'
@@ -89,7 +89,9 @@ export class Oms implements ReportHandler {
     instrument: number, side: Side, type: OrderType, timeInForce: TimeInForce, price: number, qty: number, tag = 0, terms?: OrderTerms,
   ): SubmitResult {
     const nowNs = this.clock.nowNs
-    const refused = this.risk.checkNew(nowNs, instrument, side, type, price, qty)
+    // A peg needs no limit.
+    const checkedType = terms?.peg !== undefined && price === 0 ? OrderType.market : type
+    const refused = this.risk.checkNew(nowNs, instrument, side, checkedType, price, qty, timeInForce >= TimeInForce.atOpen)
     if (refused !== undefined) {
       this.listener?.onRiskRefused(instrument, NO_ORDER, side, type, price, qty, refused)
       return refused
@@ -101,7 +103,7 @@ export class Oms implements ReportHandler {
     orders.type[order] = type
     orders.timeInForce[order] = timeInForce
     orders.price[order] = type === OrderType.limit ? price : 0
-    orders.referencePrice[order] = type === OrderType.limit ? 0 : this.risk.referencePrice(instrument)
+    orders.referencePrice[order] = checkedType === OrderType.limit ? 0 : this.risk.referencePrice(instrument)
     orders.qty[order] = qty
     orders.submittedNs[order] = nowNs
     orders.state[order] = nextState(OrderState.none, OrderEvent.submit)

@@ -87,9 +87,12 @@ export class PreTradeRisk {
     return row === undefined ? 0 : Math.ceil(reference2(row) / 2)
   }
 
-  /** Why a new order is refused; undefined lets it pass and counts it in its rate window. */
-  checkNew(nowNs: number, instrument: number, side: Side, type: OrderType, price: number, qty: number): RiskReason | undefined {
-    return this.counted(this.check(nowNs, instrument, side, type, price, qty, qty, 0, 0, 1))
+  /**
+   * Why a new order is refused; undefined lets it pass and counts it in its rate window.
+   * @param isForAuction it takes part in a cross only: it may come while nobody trades yet
+   */
+  checkNew(nowNs: number, instrument: number, side: Side, type: OrderType, price: number, qty: number, isForAuction = false): RiskReason | undefined {
+    return this.counted(this.check(nowNs, instrument, side, type, price, qty, qty, 0, 0, 1, isForAuction))
   }
 
   /**
@@ -121,7 +124,7 @@ export class PreTradeRisk {
 
   private check(
     nowNs: number, index: number, side: Side, type: OrderType, price: number, qty: number,
-    leavesQty: number, countedQty: number, countedNotional: number, newOrders: number,
+    leavesQty: number, countedQty: number, countedNotional: number, newOrders: number, isForAuction = false,
   ): RiskReason | undefined {
     if (!this.running || this.stopped[index] === true) return 'stopped'
     const row = this.row(index)
@@ -134,7 +137,7 @@ export class PreTradeRisk {
     if (limited && !(price > 0 || (row.instrument.ticks[0].fromPrice < 0 && price >= -INT32_MAX))) return 'bad-price'
     if (limited && price > limits.priceMax) return 'price-too-large'
     if (limited && !isOnTick(row.instrument, price)) return 'off-tick'
-    if (limits.outsideTrading === 'refuse' && row.tradingState !== 0 && row.tradingState !== TradingState.trading) return 'not-trading'
+    if (limits.outsideTrading === 'refuse' && !this.isTrading(index) && !(isForAuction && row.tradingState !== TradingState.closed)) return 'not-trading'
 
     const ref2 = reference2(row)
     if (ref2 <= 0 && limits.withoutReference === 'refuse') return 'no-reference-price'

@@ -19,7 +19,7 @@ export interface Callbacks<P extends z.ZodObject, S> {
   onBook?(context: Context<S>, params: ParamsOf<P>): void
   /** The best price or its quantity has changed, on either side. After onBook of the same event. */
   onQuote?(context: Context<S>, params: ParamsOf<P>): void
-  /** The best price over all venues that trade the symbol, or the quantity there, has changed. Before onBook of the same event, where no tape delays it. */
+  /** The best price over all venues that trade the symbol, or the quantity there, has changed. Where no tape delays it, before onTrade and onBook of the same event. */
   onNbbo?(context: Context<S>, params: ParamsOf<P>): void
   /** Somebody traded: an execution of a displayed order, hidden liquidity, or an auction. Before onBook of the same event. */
   onTrade?(context: TradeContext<S>, params: ParamsOf<P>): void

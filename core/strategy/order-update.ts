@@ -3,6 +3,7 @@ import type { VenueReason } from '../orders/venue.js'
 import type { SideName } from './context.js'
 
 export interface OrderUpdate {
+  /** When we learn of it, run time, ns. */
   readonly timeNs: number
   /** `AMZN-17` */
   readonly label: string
@@ -12,10 +13,10 @@ export interface OrderUpdate {
     /** A trade that was told before is void: `lastQty` and `lastPrice` are its own. */
     | 'trade-canceled'
   readonly side: SideName
-  /** Of this trade, or of the one that is void; 0 in other events. */
+  /** Of this trade, or of the one that is void, quantity and price increments; 0 in other events. */
   readonly lastQty: number
   readonly lastPrice: number
-  /** Money; negative is a rebate. */
+  /** Money of this trade: negative is a rebate. Of one that is void what is paid back, negative where a fee was paid. */
   readonly fee: number
   readonly liquidity: 'maker' | 'taker' | undefined
   readonly leavesQty: number

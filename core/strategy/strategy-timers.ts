@@ -24,12 +24,12 @@ export class StrategyTimers {
 
   /** Fires once, `ns` nanoseconds from now. */
   afterNs(ns: number, name: string, callback?: () => void): TimerHandle {
-    return this.at(this.clock.nowNs + Math.max(0, Math.round(finite(ns, name))), name, callback)
+    return this.at(this.clock.nowNs + Math.max(0, Math.round(finite(ns, name, 'a number of nanoseconds, such as 1e9'))), name, callback)
   }
 
-  /** Fires once, at a run time, ns. A time that has passed is now. */
+  /** Fires once, at a run time, ns. A time that has passed is now. A Unix time is `nowNs + Number(thatUnixNs - unixNs)`. */
   at(timeNs: number, name: string, callback?: () => void): TimerHandle {
-    return this.queue.schedule(finite(timeNs, name), this.owner, name, () => this.fired(name, callback))
+    return this.queue.schedule(finite(timeNs, name, 'a number of run nanoseconds, such as nowNs + 1e9'), this.owner, name, () => this.fired(name, callback))
   }
 
   /** Fires every `ms` milliseconds until it is cancelled, for the first time `ms` from now. Answers a function that ends it. */
@@ -55,7 +55,13 @@ export class StrategyTimers {
   }
 }
 
-function finite(value: number, name: string): number {
-  if (!Number.isFinite(value)) throw new RangeError(`timer '${name}': expected a finite time, found ${value}`)
+/** @param value what a file without types gave may be anything; the likely one is a Unix time, which is a bigint */
+function finite(value: unknown, name: string, expected: string): number {
+  if (typeof value === 'bigint') {
+    throw new RangeError(
+      `timer '${name}': expected ${expected}; found a bigint, ${value}: Unix times are bigints, run times count from the run's epoch; for a Unix time say timers.at(nowNs + Number(thatUnixNs - unixNs), …)`,
+    )
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new RangeError(`timer '${name}': expected a finite time, found ${String(value)}`)
   return value
 }

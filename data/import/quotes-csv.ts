@@ -32,8 +32,8 @@ export interface QuotesImportOptions {
 
 const BATCH_ROWS = 4_096
 const NAMES = /^[a-z_]+(?:,[a-z_ ]+)+$/i
-/** Of a side whose file has no quantities, quantity increments. */
-const QTY = 1_000_000
+/** Of each side where the file has no quantities, quantity increments. */
+const ASSUMED_QTY = 1_000_000
 
 /** The day of a file that is named for it: `20140501_quote.zip`, `EURUSD_2014-05-01.csv`. */
 export function dayOfQuotes(file: string): string | undefined {
@@ -45,10 +45,10 @@ export async function importQuotes({ file, spec, date, timeZone, lake, source, o
   const name = file.slice(file.lastIndexOf('/') + 1)
   const target = { lake, venue: spec.venue, date, source: source ?? name.replace(/\.(?:zip|gz)$/, '').replace(/\.csv$/, '') }
   const identify = async (): Promise<DatasetInput> => ({ format: 'quotes-csv', files: [name], bytes: sizeOf(file), sha256: await digestFile(file) })
-  return importDataset(target, async () => new QuotesFeed(file, spec, importEpoch(target), zeroOf(date, timeZone), await identify()), onProgress, identify)
+  return importDataset(target, async () => new QuotesFeed(file, spec, importEpoch(target), midnightOf(date, timeZone), await identify()), onProgress, identify)
 }
 
-function zeroOf(date: string, timeZone: string): bigint {
+function midnightOf(date: string, timeZone: string): bigint {
   try {
     return midnightUnixNs(date, timeZone)
   } catch (error) {
@@ -90,7 +90,7 @@ class QuotesFeed implements ImportFeed {
 
   finish(): ImportFindings {
     const { rows, sized } = this
-    const warnings = sized < rows ? [`${rows - sized} quotes have no quantities: each side has ${QTY} in their place`] : []
+    const warnings = sized < rows ? [`${rows - sized} quotes have no quantities: each side has ${ASSUMED_QTY} in their place`] : []
     return { input: this.input, complete: true, counters: { rows }, warnings }
   }
 
@@ -101,7 +101,7 @@ class QuotesFeed implements ImportFeed {
     if (timeNs < this.lastNs) throw timeWentBack(this.file, this.line, this.epoch.toIso(timeNs), this.epoch.toIso(this.lastNs))
     this.lastNs = timeNs
     const [bid, ask] = [this.number(cells[1], this.spec.priceDecimals, 'a bid'), this.number(cells[2], this.spec.priceDecimals, 'an ask')]
-    const [bidQty, askQty] = cells.length === 5 ? [this.number(cells[3], this.spec.qtyDecimals, 'a quantity'), this.number(cells[4], this.spec.qtyDecimals, 'a quantity')] : [QTY, QTY]
+    const [bidQty, askQty] = cells.length === 5 ? [this.number(cells[3], this.spec.qtyDecimals, 'a quantity'), this.number(cells[4], this.spec.qtyDecimals, 'a quantity')] : [ASSUMED_QTY, ASSUMED_QTY]
     if (cells.length === 5) this.sized++
     const row = batch.length++
     batch.zeroRow(row)

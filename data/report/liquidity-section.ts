@@ -17,7 +17,7 @@ export function liquiditySection({ liquidity = [] }: RunSummary): Markup | undef
 <tbody>${queues.map(queueRow)}</tbody></table></div></div>
 <div class="card"><div class="scroll tall" tabindex="0" role="region" aria-label="What history did with our volume"><table>
 <thead><tr><th scope="col">Of our volume</th><th scope="col" class="num">History used it later</th><th scope="col" class="num">Executed</th><th scope="col" class="num">Cancelled</th>
-<th scope="col" class="num">Replaced</th><th scope="col" class="num">In the place of others</th><th scope="col" class="num">Our share of the market</th></tr></thead>
+<th scope="col" class="num">Replaced</th><th scope="col" class="num">In the place of others</th><th scope="col" class="num">No other use</th><th scope="col" class="num">Our share of the market</th></tr></thead>
 <tbody>${counterfactual.map(counterfactualRow)}</tbody></table></div></div></section>`
 }
 
@@ -32,7 +32,7 @@ ${[countText(restingFills), compactText(restingQty), countText(takingFills), com
 
 function counterfactualRow({ instrument, volumeQty, usedShare, marketShare, ...of }: CounterfactualSummary): Markup {
   const share = (qty: number): string => percentText(shareOf(qty, volumeQty))
-  const cells = [percentText(usedShare), share(of.executedQty), share(of.canceledQty), share(of.replacedQty), share(of.displacedQty), percentText(marketShare)]
+  const cells = [percentText(usedShare), share(of.executedQty), share(of.canceledQty), share(of.replacedQty), share(of.displacedQty), percentText(unusedShare(volumeQty, usedShare, of.displacedQty)), percentText(marketShare)]
   return html`<tr><td>${instrument}</td>${cells.map((text) => html`<td class="num">${text}</td>`)}</tr>`
 }
 
@@ -45,12 +45,20 @@ export function liquidityNotes({ liquidity = [] }: RunSummary): readonly string[
       const parts = [['executed', executedQty], ['cancelled', canceledQty], ['replaced', replacedQty]] as const
       const said = parts.filter(([, qty]) => qty > 0).map(([what, qty]) => `${what} ${percentText(shareOf(qty, volumeQty))}`)
       const displaced = displacedQty > 0 ? `; ${percentText(shareOf(displacedQty, volumeQty))} we traded in the place of others` : ''
-      return `${several ? `${instrument}: ` : ''}${percentText(usedShare)} of our volume history later used otherwise${said.length === 0 ? '' : ` (${said.join(', ')})`}${displaced}`
+      const restShare = unusedShare(volumeQty, usedShare, displacedQty)
+      const rest = restShare > 0 ? `; ${percentText(restShare)} it had no other use for` : ''
+      return `${several ? `${instrument}: ` : ''}${percentText(usedShare)} of our volume history later used otherwise${said.length === 0 ? '' : ` (${said.join(', ')})`}${displaced}${rest}`
     }),
     ...liquidity.flatMap(({ queues }) => queues).filter(({ queue, restingFills }) => queue !== REAL_QUEUE && restingFills > 0).map(({ instrument, queue, restingFills, restingQty }) =>
       `${instrument}: ${countText(restingFills)} fills of ${compactText(restingQty)} by an estimated place in the queue (${queue})`),
     ...(liquidity.some(({ impact }) => impact === 'none') ? ['without market impact: what we took was back at once'] : []),
   ]
+}
+
+/** What neither was used otherwise later nor was traded in the place of others: made of the others as they are shown, so that the three add up. */
+function unusedShare(volumeQty: number, usedShare: number, displacedQty: number): number {
+  const shown = (share: number): number => Math.round(share * 1_000)
+  return volumeQty === 0 ? 0 : Math.max(0, 1_000 - shown(usedShare) - shown(shareOf(displacedQty, volumeQty))) / 1_000
 }
 
 function shareOf(qty: number, volumeQty: number): number {

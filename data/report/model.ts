@@ -144,10 +144,14 @@ export interface LastLookFigures {
   /** Refusals of all orders, 0 to 1; and of those that came to a last look, the ones that it refused. */
   readonly refusalRatio: number
   readonly lastLookRefusalRatio: number
+  /** Orders that came to a last look: the rest was refused before. */
+  readonly looks: number
   readonly askedQty: number
   readonly dealtQty: number
   /** By the categories of the FX reject codes, A-1 to F. */
   readonly refusalsByCategory: Readonly<Record<string, number>>
+  /** Of these, what a last look refused. */
+  readonly lookRefusalsByCategory: Readonly<Record<string, number>>
   readonly dealHoldMs?: HoldFigures
   readonly refusalHoldMs?: HoldFigures
   /** What the price did after the answer: side × (mid then − price) × quantity, of deals a gain of ours, of refusals what they cost us. */

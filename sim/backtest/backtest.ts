@@ -14,7 +14,7 @@ import type { RiskLimits } from '../../core/risk/limits.js'
 import type { AnyStrategy } from '../../core/strategy/define.js'
 import type { LastLookFigures } from '../../data/report/model.js'
 import { replayedMarket, type History } from '../market/replayed-market.js'
-import { RunVenues, type TapeTerms } from '../market/run-venues.js'
+import { RunVenues, type ArbitrageTerms, type TapeTerms } from '../market/run-venues.js'
 import type { RunVenue } from '../market/venue-market.js'
 import type { ReplayExchange } from '../replay/replay-exchange.js'
 import { shieldProcess } from '../shield/process-shield.js'
@@ -42,6 +42,8 @@ export interface BacktestOptions {
   readonly faults?: VenueFaults
   /** The consolidated quote comes over a tape, this much later than it happened at the venues; without one it is made of the venues' feeds. */
   readonly tape?: TapeTerms
+  /** Somebody keeps simulated venues of one symbol together; nobody, unless given. */
+  readonly arbitrage?: ArbitrageTerms
   /** Traded instruments; all, unless given. */
   readonly traded?: readonly Instrument[]
   readonly limits?: RiskLimits
@@ -71,6 +73,8 @@ export interface Backtest {
   readonly replays: readonly ReplayExchange[]
   /** What last looks did to our orders, by venue. After the run. */
   lastLook(): readonly LastLookFigures[]
+  /** All that has traded of an instrument where others react to us, ours included, quantity increments; undefined where it is not known. */
+  tradedQty(instrument: Instrument): number | undefined
   /** Of the venues that were asked for faults. */
   readonly faults: readonly VenueFaultCounts[]
   /** Runs it. May be called once. */
@@ -82,7 +86,7 @@ export function backtest(options: BacktestOptions): Backtest {
   const { timebase, instruments } = options
   const recorder = new RunRecorder(instruments, timebase, options.detail ?? false)
   const random = new RandomStreams(options.seed ?? 1)
-  const venues = new RunVenues({ venues: venuesOf(options), tape: options.tape, instruments, timebase, random })
+  const venues = new RunVenues({ venues: venuesOf(options), tape: options.tape, arbitrage: options.arbitrage, instruments, timebase, random })
   const run = assemble({
     timebase, instruments, feeds: venues.feeds, hasTape: options.tape !== undefined,
     venue: (kernel, reports) => venues.port(kernel, reports),
@@ -100,7 +104,7 @@ export function backtest(options: BacktestOptions): Backtest {
   recorder.watch(run.engine)
   venues.assembled(run)
   return {
-    run, recorder, replays: venues.replays, faults: venues.faults, lastLook: () => venues.lastLook(),
+    run, recorder, replays: venues.replays, faults: venues.faults, lastLook: () => venues.lastLook(), tradedQty: (instrument) => venues.tradedQty(instrument),
     start() {
       // For strategies that were not loaded from a file, whose loader has done so already.
       shieldProcess()

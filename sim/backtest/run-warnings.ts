@@ -12,7 +12,7 @@ import { liquiditySummary } from './liquidity-summary.js'
 export function runWarnings(backtest: Backtest, reason: StopReason, files: readonly DatasetFile[], trading: TradingSummary): string[] {
   return [
     ...(reason === 'operator' ? ['stopped by an operator before the end of the data'] : []),
-    ...refusalWarnings(trading), ...bookWarnings(backtest), ...backtest.replays.flatMap(impactWarnings), ...runFaults(backtest), ...backtest.faults.flatMap((faults) => venueFaults(faults, backtest.faults.length > 1)), ...[...new Set(files)].flatMap(dataWarnings),
+    ...refusalWarnings(trading), ...bookWarnings(backtest), ...queueModelWarnings(backtest.replays), ...backtest.replays.flatMap(impactWarnings), ...ownImpactWarnings(backtest), ...runFaults(backtest), ...backtest.faults.flatMap((faults) => venueFaults(faults, backtest.faults.length > 1)), ...[...new Set(files)].flatMap(dataWarnings),
   ]
 }
 
@@ -38,6 +38,13 @@ function bookWarnings({ run, replays, recorder }: Backtest): string[] {
   ])
 }
 
+/** A queue model that was asked for and estimated nothing: every instrument's history has its own queues. */
+function queueModelWarnings(replays: readonly ReplayExchange[]): string[] {
+  const given = replays.find(({ queueModelWasGiven }) => queueModelWasGiven)
+  if (given === undefined || replays.some(({ estimatesQueues }) => estimatesQueues)) return []
+  return [`the history has orders: queue model ${given.queueModel.name} was not used`]
+}
+
 /** Of what the record traded, the share from which on leaving out one's own impact is no detail. */
 const IMPACT_SHARE = 0.05
 
@@ -45,6 +52,16 @@ function impactWarnings(exchange: ReplayExchange): string[] {
   if (exchange.impact === 'real') return []
   return liquiditySummary(exchange).counterfactual.filter(({ marketShare }) => marketShare >= IMPACT_SHARE).map(({ instrument, marketShare }) =>
     `${instrument}: our volume is ${percentText(marketShare)} of what the record traded, and market impact is left out (--impact none): in life the market would have moved`)
+}
+
+/** In a market that reacts: a result that is made of our own pushing the price is none. */
+function ownImpactWarnings({ run, tradedQty }: Backtest): string[] {
+  const { instances, positions } = run.engine
+  return instances.inOrder.flatMap(({ instrument }) => {
+    const share = positions.tradedQty[instrument.index] / Math.max(1, tradedQty(instrument) ?? Infinity)
+    if (share < IMPACT_SHARE) return []
+    return [`${instrument.id}: we were in ${percentText(share)} of all that was traded: the price is largely our own doing, and a position that is left could not be sold at it`]
+  })
 }
 
 function runFaults({ run, recorder }: Backtest): string[] {

@@ -79,11 +79,11 @@ function planRun(given: BacktestArguments, options: BacktestOptionsRead): RunPla
 async function run(
   loaded: LoadedStrategy, plan: RunPlan, given: BacktestArguments, options: BacktestOptionsRead, io: Io, host: BacktestHost, recording: OutputLog | undefined, watch: Watch,
 ): Promise<RunSummary> {
-  const { timebase, instruments, traded, venues, tape, files } = plan
-  const test: Backtest = backtest({
+  const { timebase, instruments, traded, venues, tape, arbitrage, files } = plan
+  const test: Backtest = wired(given, () => backtest({
     strategy: loaded.strategy, strategyName: loaded.name, params: options.params, seed: given.seed, timebase, instruments, venues, traded,
     limits: options.limits, sink: recording, detail: given.report !== undefined,
-    ...(tape && { tape }),
+    ...(tape && { tape }), ...(arbitrage && { arbitrage }),
     ...(options.speed !== undefined && { clock: pacedClock(options.speed, inSteps(host, () => progress.tick()), () => (options.from === undefined ? -Infinity : timebase.nearNs(options.from.unixNs))) }),
     ...(plan.fromNs !== undefined && { fromNs: plan.fromNs }),
     ...(plan.untilNs !== undefined && { untilNs: plan.untilNs }),
@@ -93,7 +93,7 @@ async function run(
       if (recording?.error !== undefined) test.run.stop()
       return host.breathe()
     },
-  })
+  }))
   const { engine, kernel } = test.run
   const progress = new RunProgress(io, () => engine.events, () => plan.share(engine.events, kernel.nowNs))
   const stopListening = host.onInterrupt(() => test.run.stop())
@@ -118,6 +118,16 @@ async function run(
   if (given.json !== undefined) writeWholeFile(given.json, `${JSON.stringify({ ...summary, configuration }, undefined, 2)}\n`)
   if (given.report !== undefined) writeWholeFile(given.report, renderReport(runReport(test, summary, facts, plan.timeZone, sectionsOf(configuration), plan.assumptions(test))))
   return summary
+}
+
+/** What only the wiring finds out about a market's terms: a protection of a symbol that is not there, a close that is no price. */
+function wired({ market }: BacktestArguments, wire: () => Backtest): Backtest {
+  try {
+    return wire()
+  } catch (error) {
+    if (!(error instanceof RangeError) || market === undefined) throw error
+    throw new TermsError(`${market}: ${error.message}`, { cause: error })
+  }
 }
 
 function emptyWindow({ from, to, instruments }: BacktestArguments, { files, traded }: RunPlan): string {

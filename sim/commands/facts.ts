@@ -4,9 +4,7 @@
 import { Instruments } from '../../core/instrument.js'
 import { Timebase } from '../../core/kernel/timebase.js'
 import { Epoch, NS_PER_MINUTE } from '../../core/time.js'
-import { answering } from '../../data/commands/datasets.js'
-import { EXIT_REFUSED, type Io } from '../../data/commands/io.js'
-import { DiskError } from '../../data/disk/disk-error.js'
+import type { Io } from '../../data/commands/io.js'
 import { UnfinishedFile } from '../../data/disk/unfinished-file.js'
 import { openLake, type ResolvedInstrument } from '../../data/lake/catalog.js'
 import { lakeHistory } from '../backtest/lake-history.js'
@@ -14,6 +12,7 @@ import { crowdFacts } from '../synthetic/participants/crowd-market.js'
 import { checkedParticipants } from '../synthetic/participants/terms.js'
 import { StylisedFacts, type MarketFacts } from '../synthetic/stylised-facts.js'
 import { factsTable } from '../synthetic/stylised-facts-text.js'
+import { refusing } from './refusing.js'
 
 export interface FactsArguments {
   readonly data?: string | undefined
@@ -41,7 +40,7 @@ const MINUTES_MAX = 1_440
 export async function facts(options: FactsArguments, io: Io): Promise<number> {
   let file: UnfinishedFile | undefined
   try {
-    return await answering(io, async () => {
+    return await refusing(io, async () => {
       if (options.json !== undefined) file = new UnfinishedFile(options.json)
       const columns = [...await lakeColumns(options), ...await participantColumns(options)]
       if (columns.length === 0) throw new RangeError('nothing to look at: expected --data LAKE --instruments SYMBOLS, or --participants PRESETS, or both')
@@ -49,10 +48,6 @@ export async function facts(options: FactsArguments, io: Io): Promise<number> {
       file?.write(Buffer.from(`${JSON.stringify(Object.fromEntries(columns), undefined, 2)}\n`))
       file?.commit()
     })
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof DiskError)) throw error
-    io.err(`error: ${error.message}\n`)
-    return EXIT_REFUSED
   } finally {
     file?.discard()
   }

@@ -35,7 +35,7 @@ export function lakePlan(data: string, given: BacktestArguments, options: Backte
   const rows = traded.reduce((sum, { instrument, files }) => sum + files.reduce((count, file) => count + (file.instrument(instrument.symbol)?.rows ?? 0), 0), 0)
   const files = traded.flatMap((one) => one.files)
   return {
-    timebase, instruments, venues, tape: options.tape, files, fromNs: options.from?.unixNs, untilNs: options.to?.unixNs, traded: traded.map(({ instrument }) => instrument),
+    timebase, instruments, venues, tape: options.tape, arbitrage: undefined, files, fromNs: options.from?.unixNs, untilNs: options.to?.unixNs, traded: traded.map(({ instrument }) => instrument),
     timeZone: venueTerms(venues[0].name).timeZone, share: (events) => (rows === 0 ? 1 : events / rows), configuration: configurationOf(data, given, options, venues, files),
     assumptions: ({ replays }) => [...new Set(replays.flatMap((exchange) => replayAssumptions(exchange)))],
   }

@@ -13,7 +13,7 @@ import { OptionError, type BacktestArguments, type BacktestOptionsRead } from '.
 import { textOf } from './backtest-venue-options.js'
 import { requireRates, type RunPlan } from './run-plan.js'
 
-/** Throws a `TermsError` or an {@link OptionError} with what is wrong. @param market a file, or the name of one that comes along */
+/** Throws a `TermsError` or an {@link OptionError} with what is wrong. @param market a file, or the name of a built-in one */
 export function marketPlan(market: string, given: BacktestArguments, options: BacktestOptionsRead): RunPlan {
   const text = MARKET_PRESETS.get(market) ?? marketText(market)
   const file = TermsFile.parse(market, text)
@@ -29,7 +29,7 @@ export function marketPlan(market: string, given: BacktestArguments, options: Ba
   const begins = Math.min(...terms.venues.map(({ market }) => ('fromUnixNs' in market ? Number(market.fromUnixNs) : Infinity)))
   const ends = Math.max(...terms.venues.map(({ market }) => ('untilUnixNs' in market ? Number(market.untilUnixNs) : -Infinity)))
   return {
-    timebase, instruments, venues, tape: terms.tape, files: [], fromNs, untilNs, timeZone: terms.timeZone,
+    timebase, instruments, venues, tape: terms.tape, arbitrage: terms.arbitrage, files: [], fromNs, untilNs, timeZone: terms.timeZone,
     traded: options.instruments.length === 0 ? [...instruments] : options.instruments.map((name) => {
       const instrument = instruments.find(name)
       if (instrument === undefined) throw new OptionError(`--instruments: found '${name}', expected instruments of the market: ${[...instruments].map(({ id }) => id).join(', ')}`)
@@ -47,7 +47,7 @@ function marketText(path: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new OptionError(code === 'ENOENT'
-      ? `--market: found '${path}', expected a file (market.yaml) or one of the markets that come along: ${[...MARKET_PRESETS.keys()].join(', ')}`
+      ? `--market: found '${path}', expected a file (market.yaml) or one of the built-in markets: ${[...MARKET_PRESETS.keys()].join(', ')}`
       : `--market: ${path}: cannot be read (${String(code)}), expected a file of YAML`)
   }
 }

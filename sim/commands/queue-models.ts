@@ -5,10 +5,8 @@
 import { Instruments } from '../../core/instrument.js'
 import type { EventSource } from '../../core/market/source.js'
 import { Epoch } from '../../core/time.js'
-import { answering } from '../../data/commands/datasets.js'
-import { EXIT_REFUSED, type Io } from '../../data/commands/io.js'
+import type { Io } from '../../data/commands/io.js'
 import { grouped, textTable } from '../../data/commands/text-table.js'
-import { DiskError } from '../../data/disk/disk-error.js'
 import { writeWholeFile } from '../../data/disk/unfinished-file.js'
 import { openLake } from '../../data/lake/catalog.js'
 import { daySource } from '../../data/lake/day-source.js'
@@ -18,6 +16,7 @@ import { calibrateQueue, DECILES, type DecileCancels } from '../replay/queue-cal
 import { scoreQueueModels, type QueueScore } from '../replay/queue-score.js'
 import { parseDurationNs } from '../venue/duration.js'
 import { queueModelOf } from './backtest-venue-options.js'
+import { refusing } from './refusing.js'
 
 /** One day of one instrument of a lake. */
 interface DayArguments {
@@ -119,15 +118,5 @@ function meant<T>(option: string, read: () => T): T {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new RangeError(`${option}: ${error.message}`, { cause: error })
-  }
-}
-
-async function refusing(io: Io, command: () => Promise<void>): Promise<number> {
-  try {
-    return await answering(io, command)
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof DiskError)) throw error
-    io.err(`error: ${error.message}\n`)
-    return EXIT_REFUSED
   }
 }

@@ -3,7 +3,7 @@ import type { Instrument, Instruments } from '../../core/instrument.js'
 import type { Instant, Timebase } from '../../core/kernel/timebase.js'
 import type { DatasetFile } from '../../data/lake/dataset-file.js'
 import type { Backtest } from '../backtest/backtest.js'
-import type { TapeTerms } from '../market/run-venues.js'
+import type { ArbitrageTerms, TapeTerms } from '../market/run-venues.js'
 import type { RunVenue } from '../market/venue-market.js'
 import type { FeeTerms } from '../venue/fees.js'
 import { feeSchedule } from '../venue/fees.js'
@@ -15,6 +15,7 @@ export interface RunPlan {
   readonly traded: readonly Instrument[]
   readonly venues: readonly RunVenue[]
   readonly tape: TapeTerms | undefined
+  readonly arbitrage: ArbitrageTerms | undefined
   /** Where the days of the run are counted. */
   readonly timeZone: string
   /** What history is read from. */

@@ -6,7 +6,7 @@ import { dateSchema, durationSchema, timeSchema } from './day-terms.js'
 const SYMBOL = 'the symbol of an instrument'
 const A_PRICE = 'a price above 0 as text, such as \'40.12\''
 const A_REASON = 'a reason of up to four capital letters and digits: T1, H10, LUDP'
-const price = z.string(A_PRICE).regex(/^\d+(\.\d+)?$/, A_PRICE)
+const price = z.string(A_PRICE).regex(/^(?!0+(\.0+)?$)\d{1,9}(\.\d{1,9})?$/, A_PRICE)
 const reason = z.string(A_REASON).regex(/^[A-Z0-9]{1,4}$/, A_REASON)
 const symbol = z.string(SYMBOL).min(1, SYMBOL)
 const bps = wholeTerms(1, 10_000, 'basis points')

@@ -2,21 +2,22 @@
  * A liquidity provider as a venue of a run: its prices, the stream of quotes that the strategy sees, and the port by which it deals.
  *
  *     prices ─┬─→ provider, at the source's own time ←─ orders, requests
- *             └─→ quotes with band and markup ─→ latency ─→ the strategy's book
+ *             └─→ quotes with band and markup ─┬─→ latency ─→ the strategy's book
+ *                                              └─→ the tape's delay ─→ the tape
  */
 import { fxPair } from '../../core/currency-pair.js'
 import type { Feed } from '../../core/engine/assemble.js'
 import type { Instrument, Instruments, InstrumentSpec } from '../../core/instrument.js'
 import type { Kernel } from '../../core/kernel/kernel.js'
 import { InputClass } from '../../core/kernel/lane.js'
-import { MarketLane } from '../../core/kernel/market-lane.js'
+import { MarketLane, type RowHandler } from '../../core/kernel/market-lane.js'
 import type { Timebase } from '../../core/kernel/timebase.js'
 import type { EventSource } from '../../core/market/source.js'
 import type { ReportHandler } from '../../core/orders/venue.js'
-import type { RandomStreams } from '../../core/random.js'
+import { RandomStreams } from '../../core/random.js'
 import { parseDecimal } from '../../core/units.js'
 import type { LastLookFigures } from '../../data/report/model.js'
-import { fork } from '../replay/fork.js'
+import { SharedSource } from '../replay/fork.js'
 import type { VenueFaults } from '../venue/faults.js'
 import type { FeeSchedule } from '../venue/fees.js'
 import type { Latency } from '../venue/latency.js'
@@ -28,7 +29,8 @@ import { lastLookFigures } from './last-look-figures.js'
 import { LastLookMetrics } from './last-look-metrics.js'
 import { LiquidityProvider } from './liquidity-provider.js'
 import { quoteFeed } from './quote-feed.js'
-import { quotePath, type QuoteSpan } from './quote-path.js'
+import { PairPrice, type QuoteSpan } from './pair-price.js'
+import { quotePath } from './quote-path.js'
 
 /** Opens recorded quotes. @param name of the instrument in its lake @param instrument whose rows they become */
 export type OpenQuotes = (name: string, instrument: Instrument) => EventSource
@@ -56,6 +58,7 @@ export class FxMarket {
   readonly name: string
   /** What the strategy sees: the best band, with its markup, the latency of market data later. */
   readonly feeds: readonly Feed[]
+  private readonly sources: readonly SharedSource[]
   private readonly prices: readonly EventSource[]
   private readonly quoted: readonly Instrument[]
   /** By instrument of {@link quoted}: money of several pairs cannot be added up. */
@@ -67,13 +70,15 @@ export class FxMarket {
     this.name = name
     this.quoted = fxInstruments(name, terms).map((spec) => instruments.register(spec))
     this.metrics = this.quoted.map(() => new LastLookMetrics())
-    const forks = this.quoted.map((pair) => fork(this.source(pair), timebase))
-    this.prices = forks.map(([ahead]) => ahead)
-    const { bands: [band], taker: { markup } } = terms.provider
-    this.feeds = forks.map(([, behind], i) => ({
-      source: quoteFeed({ source: behind, band, markup }), instrument: this.quoted[i], delayNs: latency.marketDataNs,
-      transit: latency.marketData && new VariableTransit(0, latency.marketData, random.stream(`latency/market data/${behind.name}`), timebase),
-    }))
+    this.sources = this.quoted.map((pair) => new SharedSource(this.source(pair), timebase))
+    this.prices = this.sources.map((source) => source.reader())
+    this.feeds = this.sources.map((source, i): Feed => {
+      const quotes = this.quotes(source)
+      return {
+        source: quotes, instrument: this.quoted[i], delayNs: latency.marketDataNs,
+        transit: latency.marketData && new VariableTransit(0, latency.marketData, random.stream(`latency/market data/${quotes.name}`), timebase),
+      }
+    })
   }
 
   /** The venue on a kernel, to which it adds its lanes. May be called once. */
@@ -89,12 +94,26 @@ export class FxMarket {
     return fxVenue({ kernel, provider, taker: TAKER, latency, fees, reports, random, faults })
   }
 
+  /** One more reader of what the strategy sees, later by a delay of its own: the tape. Before the run. @param delayNs of the source's own time */
+  addReader(kernel: Kernel, name: string, delayNs: number, handler: RowHandler): void {
+    for (const shared of this.sources) {
+      const quotes = this.quotes(shared)
+      kernel.addLane(new MarketLane(InputClass.market, { ...quotes, name: `${name}/${quotes.name}` }, handler, { stamp: 'exchangeTimeNs', delayNs }))
+    }
+  }
+
   /** What the last look did to the strategy's orders, by instrument. @param nowNs the end of the run: horizons up to it are counted */
   lastLook(nowNs: number): LastLookFigures[] {
     return this.metrics.map((metrics, i) => {
       metrics.finish(nowNs)
       return lastLookFigures(this.quoted[i], metrics.summary())
     })
+  }
+
+  /** The best band of one pair, with the markup. */
+  private quotes(shared: SharedSource): EventSource {
+    const { bands: [band], taker: { markup } } = this.options.terms.provider
+    return quoteFeed({ source: shared.reader(), band, markup })
   }
 
   private listener(): ProviderListener {
@@ -114,9 +133,14 @@ export class FxMarket {
       if (recorded !== undefined) return recorded(prices.recorded, pair)
       throw new RangeError(`${name}: ${pair.symbol} has recorded prices ('${prices.recorded}'), and no lake was given: expected a lake with that instrument, or a start for a seeded price`)
     }
+    const { spread, every: everyNs, move } = prices
+    // A path of its own for each provider of the pair, from the same numbers.
+    const price = new PairPrice({
+      start: parseDecimal(prices.start, pair.priceDecimals), move, everyNs, spans, random: new RandomStreams(random.seed).stream(`prices/${pair.symbol}`),
+    })
     return quotePath({
-      name: pair.id, instrument: pair.index, startBid: parseDecimal(prices.start, pair.priceDecimals), spread: prices.spread, everyNs: prices.every, move: prices.move,
-      spans, qty: terms.provider.bands[0].qty, random: random.stream(`${name}/prices/${pair.symbol}`), timebase,
+      name: pair.id, instrument: pair.index, price, spread, everyNs, spans, qty: terms.provider.bands[0].qty,
+      random: random.stream(`${name}/quotes/${pair.symbol}`), timebase,
     })
   }
 }

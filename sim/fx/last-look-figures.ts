@@ -6,12 +6,12 @@ import type { HoldTimes, LastLookSummary } from './last-look-metrics.js'
 
 /** @param summary of this instrument's orders alone: money of several cannot be added up */
 export function lastLookFigures(instrument: Instrument, summary: LastLookSummary): LastLookFigures {
-  const { orders, deals, refusals, refusalRatio, lastLookRefusalRatio, askedQty, dealtQty, byCategory, dealHoldNs, refusalHoldNs, horizons } = summary
+  const { orders, deals, refusals, refusalRatio, lastLookRefusalRatio, looks, askedQty, dealtQty, byCategory, byCategoryOfLooks, dealHoldNs, refusalHoldNs, horizons } = summary
   const qtyScale = powerOfTen(instrument.qtyDecimals)
   const money = (value: number): number => (value * multiplierOf(instrument)) / (powerOfTen(instrument.priceDecimals) * qtyScale)
   return {
-    instrument: instrument.id, currency: instrument.currency, orders, deals, refusals, refusalRatio, lastLookRefusalRatio,
-    askedQty: askedQty / qtyScale, dealtQty: dealtQty / qtyScale, refusalsByCategory: byCategory,
+    instrument: instrument.id, currency: instrument.currency, orders, deals, refusals, refusalRatio, lastLookRefusalRatio, looks,
+    askedQty: askedQty / qtyScale, dealtQty: dealtQty / qtyScale, refusalsByCategory: byCategory, lookRefusalsByCategory: byCategoryOfLooks,
     ...(dealHoldNs && { dealHoldMs: milliseconds(dealHoldNs) }), ...(refusalHoldNs && { refusalHoldMs: milliseconds(refusalHoldNs) }),
     horizons: horizons.map(({ horizonNs, deals: dealt, refusals: refused }) => ({
       afterMs: horizonNs / 1_000_000, deals: dealt.count, dealsMarkout: money(dealt.money), refusals: refused.count, refusalsCost: money(refused.money),

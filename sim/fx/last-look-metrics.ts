@@ -36,9 +36,13 @@ export interface LastLookSummary {
   /** Refusals of all orders, 0 to 1; and after a last look, of those that came to one. */
   readonly refusalRatio: number
   readonly lastLookRefusalRatio: number
+  /** Orders that came to a last look; the rest was refused before: no price, no credit, not an order that the provider takes. */
+  readonly looks: number
   readonly askedQty: number
   readonly dealtQty: number
   readonly byCategory: Readonly<Record<RefusalCategory, number>>
+  /** Of these, what a last look refused. */
+  readonly byCategoryOfLooks: Readonly<Record<RefusalCategory, number>>
   /** From receipt to answer, of orders that came to a last look. */
   readonly dealHoldNs: HoldTimes | undefined
   readonly refusalHoldNs: HoldTimes | undefined
@@ -63,15 +67,16 @@ interface Sums {
   halves: number
 }
 
+const noRefusals = () => Object.fromEntries(REFUSAL_CATEGORIES.map((category) => [category, 0])) as Record<RefusalCategory, number>
 const noSums = (): Sums => ({ count: 0, qty: 0, halves: 0 })
 
 export class LastLookMetrics implements ProviderListener {
   private readonly dealHolds: number[] = []
   private readonly refusalHolds: number[] = []
-  private readonly categories = Object.fromEntries(REFUSAL_CATEGORIES.map((category) => [category, 0])) as Record<RefusalCategory, number>
+  private readonly categories = noRefusals()
+  private readonly lookedCategories = noRefusals()
   private deals = 0
   private refusals = 0
-  private lookedRefusals = 0
   private askedQty = 0
   private dealtQty = 0
   /** Bid + ask, by instrument. */
@@ -97,8 +102,9 @@ export class LastLookMetrics implements ProviderListener {
     if (reason === undefined) this.deals++
     else {
       this.refusals++
-      this.categories[refusalCode(reason).category]++
-      if (lookedAt) this.lookedRefusals++
+      const { category } = refusalCode(reason)
+      this.categories[category]++
+      if (lookedAt) this.lookedCategories[category]++
     }
     if (lookedAt) (reason === undefined ? this.dealHolds : this.refusalHolds).push(toldNs - receivedNs)
     if (price > 0) {
@@ -116,13 +122,13 @@ export class LastLookMetrics implements ProviderListener {
   }
 
   summary(): LastLookSummary {
-    const { deals, refusals, dealHolds, lookedRefusals } = this
+    const { deals, refusals, dealHolds, refusalHolds } = this
     const orders = deals + refusals
-    const looked = dealHolds.length + lookedRefusals
+    const looks = dealHolds.length + refusalHolds.length
     return {
-      orders, deals, refusals, refusalRatio: orders === 0 ? 0 : refusals / orders, lastLookRefusalRatio: looked === 0 ? 0 : lookedRefusals / looked,
-      askedQty: this.askedQty, dealtQty: this.dealtQty, byCategory: { ...this.categories },
-      dealHoldNs: holdTimes(dealHolds), refusalHoldNs: holdTimes(this.refusalHolds),
+      orders, deals, refusals, refusalRatio: orders === 0 ? 0 : refusals / orders, lastLookRefusalRatio: looks === 0 ? 0 : refusalHolds.length / looks, looks,
+      askedQty: this.askedQty, dealtQty: this.dealtQty, byCategory: { ...this.categories }, byCategoryOfLooks: { ...this.lookedCategories },
+      dealHoldNs: holdTimes(dealHolds), refusalHoldNs: holdTimes(refusalHolds),
       horizons: MARKOUT_HORIZONS_NS.map((horizonNs, i) => ({ horizonNs, deals: markoutOf(this.sums[i].deals), refusals: markoutOf(this.sums[i].refusals) })),
     }
   }

@@ -9,7 +9,10 @@ const MATCHED: readonly string[] = [
   'Participants know their venue’s book as it is when they look, and no other; their commands take their reaction time to the exchange.',
   'At one nanosecond the participants of a venue act before our commands arrive.',
 ]
-const SEVERAL: readonly string[] = ['The consolidated quote counts the best price of every venue that trades, odd lots included.']
+const SEVERAL: readonly string[] = [
+  'Where simulated venues of one symbol are crossed, an arbitrageur takes both sides at one instant, a reaction later.',
+  'The consolidated quote counts the best price of every venue that trades, odd lots included.',
+]
 const PROVIDED: readonly string[] = [
   'A liquidity provider’s prices move by their seed, or as they were recorded: no deal of ours changes them.',
   'The provider looks once more before it deals, and holds every order for as long as its terms say, also one that it then refuses.',

@@ -1,4 +1,4 @@
-/** Markets that come along, by name, as the text of their files: to run as they are, and to begin one's own with. */
+/** The built-in markets, by name, as the text of their files: to run as they are, and to begin one's own with. */
 import { PRESET_NAMES, type PresetName } from '../synthetic/participants/presets.js'
 
 const PRESET_TEXTS: Readonly<Record<PresetName, string>> = {
@@ -19,7 +19,7 @@ const FRAGMENTED = `# One stock on three venues with fees, latency and clocks of
 date: 2026-01-05
 hours: 09:30..10:30
 instruments:
-  ACME: { price: "100.00" }
+  ACME: { price: "100.00", value: calm }
 tape: { delay: 500us }
 venues:
   XAAA: { participants: calm, latency: 50us, fees: -0.0020/0.0030 }
@@ -43,7 +43,7 @@ venues:
     latency: 2ms
     fx:
       pairs:
-        EUR/USD: { start: "1.10500", spread: 6, every: 150ms, move: 3 }
+        EUR/USD: { start: "1.10500", spread: 6, every: 150ms, move: 2.6 }
       bands: [{ qty: 1000000, widen: 0 }]
       lastLook: { hold: 100ms, tolerance: 1, symmetric: false }
 `
@@ -75,7 +75,7 @@ venues:
 const US_EQUITY = `# A stock through a whole day on its primary venue: auctions, price bands, a halt for news; and a second venue.
 date: 2026-01-05
 instruments:
-  ACME: { price: "100.00" }
+  ACME: { price: "100.00", value: calm }
 tape: { delay: 500us }
 venues:
   XPRI:

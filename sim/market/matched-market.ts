@@ -5,6 +5,8 @@
 import type { AssembledRun, MarketHandlers } from '../../core/engine/assemble.js'
 import type { Instrument } from '../../core/instrument.js'
 import type { Kernel } from '../../core/kernel/kernel.js'
+import type { RowHandler } from '../../core/kernel/market-lane.js'
+import { NO_INSTRUMENT } from '../../core/market/vocabulary.js'
 import { expiring } from '../futures/expiring-exchange.js'
 import type { ListedFutures } from '../futures/futures-terms.js'
 import { settleFutures } from '../futures/settlement-lane.js'
@@ -16,10 +18,11 @@ import { matchingExchange } from '../matching/matching-exchange.js'
 import { MatchingFeedLane } from '../matching/matching-feed-lane.js'
 import type { MatchingRules } from '../matching/rules.js'
 import { addParticipants } from '../synthetic/participants/add-participants.js'
-import { MarketTape } from '../synthetic/participants/market-tape.js'
+import { PublicEvents } from '../synthetic/participants/public-events.js'
 import type { ParticipantTerms } from '../synthetic/participants/terms.js'
 import { simulatedVenue } from '../venue/simulated-venue.js'
 import { VariableTransit } from '../venue/transit.js'
+import type { ArbitragedListing } from './arbitrageur.js'
 import type { Opening, OpenMarket, VenueMarket } from './venue-market.js'
 
 /** What is traded there, and by whom. */
@@ -40,6 +43,8 @@ export interface MatchedMarketTerms {
   readonly day?: VenueDay | undefined
   /** Contracts among what is listed: they are settled, and expire. */
   readonly futures?: ListedFutures | undefined
+  /** When the values of what is traded begin to move, Unix ns: the same for all venues of a market, or their prices part. */
+  readonly valueFromUnixNs?: bigint | undefined
   /** When participants trade, Unix ns. */
   readonly fromUnixNs: bigint
   readonly untilUnixNs: bigint
@@ -51,19 +56,19 @@ export function matchedMarket(terms: MatchedMarketTerms): VenueMarket {
 
 class MatchedMarket implements OpenMarket {
   readonly feeds = []
-  readonly looksAway: MatchingEngine | undefined
+  readonly engineLookingAway: MatchingEngine | undefined
   private readonly engine: MatchingEngine
   /** Who hears the engine: the participants, and the lanes of feeds and tapes. */
   private readonly sinks: MarketSink[] = []
   private readonly feed: MarketSink
-  private readonly seen = new MarketTape()
+  private readonly seen = new PublicEvents()
 
   constructor(private readonly terms: MatchedMarketTerms, private readonly opening: Opening) {
     const { instruments, random, venue } = opening
     this.sinks.push(this.seen.sink)
     this.feed = broadcast(this.sinks)
     this.engine = new MatchingEngine(instruments, { feed: this.feed, random: random.within(venue), ...(terms.rules && { rules: terms.rules }) })
-    if ((terms.rules?.awayMarket ?? 'ignore') !== 'ignore') this.looksAway = this.engine
+    if ((terms.rules?.awayMarket ?? 'ignore') !== 'ignore') this.engineLookingAway = this.engine
   }
 
   port(parts: Parameters<OpenMarket['port']>[0]): ReturnType<OpenMarket['port']> {
@@ -75,7 +80,7 @@ class MatchedMarket implements OpenMarket {
     const { terms, opening: { venue, latency, random, timebase, clockSkewNs } } = this
     const { marketDataNs, marketData } = latency
     const feed = new MatchingFeedLane({
-      name: venue, clock: kernel, latencyNs: marketDataNs, clockSkewNs, handler: market,
+      name: venue, clock: kernel, latencyNs: marketDataNs, clockSkewNs, handler: this.perInstrument(market),
       transit: marketData && new VariableTransit(marketDataNs, marketData, random.stream(`latency/market data/${venue}`), timebase),
     })
     this.sinks.push(feed.sink)
@@ -85,15 +90,45 @@ class MatchedMarket implements OpenMarket {
       kernel.addLane(new TradingDay({ name: venue, kernel, engine: this.engine, feed: this.feed, instruments, random, clockSkewNs, ...terms.day }))
     }
     const [fromNs, untilNs] = [timebase.nearNs(terms.fromUnixNs), timebase.nearNs(terms.untilUnixNs)]
+    const valueFromNs = timebase.nearNs(terms.valueFromUnixNs ?? terms.fromUnixNs)
     for (const { instrument, startPrice, participants } of terms.listings) {
-      if (participants !== undefined) addParticipants({ kernel, engine: this.engine, tape: this.seen, instrument, terms: participants, random, startPrice, fromNs, untilNs })
+      if (participants !== undefined) addParticipants({ kernel, engine: this.engine, events: this.seen, instrument, terms: participants, random, startPrice, fromNs, untilNs, valueFromNs })
     }
   }
 
-  tape(...[kernel, name, delayNs, handler]: Parameters<OpenMarket['tape']>): void {
-    const feed = new MatchingFeedLane({ name, clock: kernel, latencyNs: delayNs, handler })
+  addReader(...[kernel, name, delayNs, handler]: Parameters<OpenMarket['addReader']>): void {
+    const feed = new MatchingFeedLane({ name, clock: kernel, latencyNs: delayNs, handler: this.perInstrument(handler) })
     this.sinks.push(feed.sink)
     kernel.addLane(feed)
+  }
+
+  /** What is of the whole venue is of each of its instruments, and of no other venue's. */
+  private perInstrument(handler: RowHandler): RowHandler {
+    const { listings } = this.terms
+    return (batch, row) => {
+      if (batch.instrument[row] !== NO_INSTRUMENT) {
+        handler(batch, row)
+        return
+      }
+      for (const { instrument } of listings) {
+        batch.instrument[row] = instrument.index
+        handler(batch, row)
+      }
+    }
+  }
+
+  arbitraged(symbol: string): ArbitragedListing | undefined {
+    const listing = this.terms.listings.find(({ instrument }) => instrument.symbol === symbol)
+    return listing && { instrument: listing.instrument, engine: this.engine }
+  }
+
+  hear(sink: MarketSink): void {
+    this.sinks.push(sink)
+  }
+
+  /** Traded by everybody, quantity increments. */
+  tradedQty(instrument: number): number {
+    return this.seen.tradedQty(instrument)
   }
 
   assembled(run: AssembledRun): void {

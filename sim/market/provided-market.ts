@@ -2,7 +2,7 @@
 import type { Kernel } from '../../core/kernel/kernel.js'
 import { FxMarket, type OpenQuotes } from '../fx/fx-market.js'
 import type { FxVenueTerms } from '../fx/fx-venue-terms.js'
-import type { QuoteSpan } from '../fx/quote-path.js'
+import type { QuoteSpan } from '../fx/pair-price.js'
 import type { OpenMarket, VenueMarket } from './venue-market.js'
 
 export interface ProvidedMarketTerms {
@@ -12,7 +12,7 @@ export interface ProvidedMarketTerms {
   readonly recorded: OpenQuotes | undefined
 }
 
-/** Its quotes are its own: they are on no tape. */
+/** Its quotes go to the strategy by its own feed, and to the tape. */
 export function providedMarket({ terms, spans, recorded }: ProvidedMarketTerms): VenueMarket {
   return {
     open({ venue, instruments, timebase, random, latency, faults }): OpenMarket {
@@ -21,7 +21,7 @@ export function providedMarket({ terms, spans, recorded }: ProvidedMarketTerms):
       return {
         feeds: market.feeds,
         port: (parts) => market.connect((kernel = parts.kernel), parts.reports, parts.fees),
-        tape() {},
+        addReader: (...reader) => market.addReader(...reader),
         lastLook: () => market.lastLook(kernel?.nowNs ?? 0),
       }
     },

@@ -55,10 +55,10 @@ function openReplay(history: readonly History[], terms: ReplayTerms, { instrumen
       }
       return venue
     },
-    tape(kernel, name, delayNs, handler) {
+    addReader(kernel, name, delayNs, handler) {
       for (const { shared } of ways) {
-        const tape = shared.reader()
-        kernel.addLane(new MarketLane(InputClass.market, { ...tape, name: `${name}/${tape.name}` }, handler, { stamp: 'exchangeTimeNs', delayNs }))
+        const reader = shared.reader()
+        kernel.addLane(new MarketLane(InputClass.market, { ...reader, name: `${name}/${reader.name}` }, handler, { stamp: 'exchangeTimeNs', delayNs }))
       }
     },
     replay: () => exchange,

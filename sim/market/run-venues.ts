@@ -3,7 +3,7 @@
  * best prices are consolidated, later than each venue's own feed.
  */
 import type { AssembledRun, Feed, MarketHandlers } from '../../core/engine/assemble.js'
-import type { Instruments } from '../../core/instrument.js'
+import type { Instrument, Instruments } from '../../core/instrument.js'
 import type { Kernel } from '../../core/kernel/kernel.js'
 import type { Timebase } from '../../core/kernel/timebase.js'
 import type { ReportHandler, VenuePort } from '../../core/orders/venue.js'
@@ -18,6 +18,7 @@ import { feeSchedule, NO_FEES } from '../venue/fees.js'
 import { checkedLatency, NO_LATENCY, type Latency } from '../venue/latency.js'
 import { venueDays } from '../venue/venue-days.js'
 import { venueTerms } from '../venue/venue-terms.js'
+import { Arbitrageur } from './arbitrageur.js'
 import { AwayQuotes } from './away-quotes.js'
 import type { OpenMarket, RunVenue } from './venue-market.js'
 
@@ -27,9 +28,16 @@ export interface TapeTerms {
   readonly delayNs: number
 }
 
+/** Somebody takes the venues of a symbol against each other where they are crossed. */
+export interface ArbitrageTerms {
+  /** From what it sees to its orders at the venues, ns. */
+  readonly latencyNs: number
+}
+
 export interface RunVenuesParts {
   readonly venues: readonly RunVenue[]
   readonly tape: TapeTerms | undefined
+  readonly arbitrage?: ArbitrageTerms | undefined
   readonly instruments: Instruments
   readonly timebase: Timebase
   readonly random: RandomStreams
@@ -44,7 +52,7 @@ interface Opened {
 }
 
 /** The clock of a venue is a machine's clock: further off it is a mistake. */
-const SKEW_MAX_NS = 1_000_000_000
+export const SKEW_MAX_NS = 1_000_000_000
 
 export class RunVenues {
   readonly feeds: readonly Feed[]
@@ -80,17 +88,36 @@ export class RunVenues {
     const { tape } = this.parts
     for (const { terms, market } of this.opened) {
       market.lanes?.(kernel, handlers)
-      if (tape !== undefined) market.tape(kernel, `tape/${terms.name}`, tape.delayNs, handlers.tape)
+      if (tape !== undefined) market.addReader(kernel, `tape/${terms.name}`, tape.delayNs, handlers.tape)
     }
-    if (!this.opened.some(({ market }) => market.looksAway !== undefined)) return
-    const engines = new Map(this.opened.map(({ terms, market }) => [terms.name, market.looksAway]))
+    this.addArbitrage(kernel)
+    if (!this.opened.some(({ market }) => market.engineLookingAway !== undefined)) return
+    const engines = new Map(this.opened.map(({ terms, market }) => [terms.name, market.engineLookingAway]))
     const away = new AwayQuotes(this.parts.instruments, (venue) => engines.get(venue))
-    for (const { terms, market } of this.opened) market.tape(kernel, `away/${terms.name}`, tape?.delayNs ?? 0, (batch, row) => away.onRow(batch, row))
+    for (const { terms, market } of this.opened) market.addReader(kernel, `away/${terms.name}`, tape?.delayNs ?? 0, (batch, row) => away.onRow(batch, row))
+  }
+
+  private addArbitrage(kernel: Kernel): void {
+    const { arbitrage, instruments } = this.parts
+    if (arbitrage === undefined) return
+    const markets = this.opened.map(({ market }) => market).filter((market) => market.arbitraged !== undefined)
+    for (const symbol of [...new Set([...instruments].map((instrument) => instrument.symbol))].sort()) {
+      const listings = markets.flatMap((market) => market.arbitraged?.(symbol) ?? []).sort((a, b) => (a.instrument.id < b.instrument.id ? -1 : 1))
+      if (listings.length < 2) continue
+      const arbitrageur = new Arbitrageur(symbol, listings, arbitrage.latencyNs)
+      for (const market of markets) market.hear?.(arbitrageur.sink)
+      kernel.addLane(arbitrageur)
+    }
   }
 
   /** Told of the run once it is assembled. */
   assembled(run: AssembledRun): void {
     for (const { market } of this.opened) market.assembled?.(run)
+  }
+
+  /** All that has traded of an instrument where others react to us, ours included; undefined where it is not known. */
+  tradedQty({ index, venue }: Instrument): number | undefined {
+    return this.opened.find(({ terms }) => terms.name === venue)?.market.tradedQty?.(index)
   }
 
   /** What last looks did to our orders. After the run. */

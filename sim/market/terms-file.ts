@@ -9,20 +9,18 @@ export class TermsError extends RangeError {
 }
 
 export class TermsFile {
-  private constructor(private readonly name: string, private readonly document: Document.Parsed, private readonly lines: LineCounter) {}
+  /** @param value plain objects and lists */
+  private constructor(private readonly name: string, private readonly document: Document.Parsed, private readonly lines: LineCounter, readonly value: unknown) {}
 
   /** Reads the text of a file. Throws a {@link TermsError} where it is no YAML, or says one thing twice. @param name of the file, for errors */
   static parse(name: string, text: string): TermsFile {
     const lines = new LineCounter()
-    const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false, schema: 'core', merge: true })
+    // It would be another object's prototype, and read as if it were not there.
+    if (/(?:^|[\s{,])["']?__proto__["']?\s*:/.test(text)) throw new TermsError(`${name}: has a key __proto__; expected names of fields, symbols or venues`)
+    const document = parsed(name, text.replace(/^\uFEFF/, ''), lines)
     const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => `${name}:${lines.linePos(pos[0]).line}: ${message}`)
     if (problems.length > 0) throw new TermsError(problems.join('\n'))
-    return new TermsFile(name, document, lines)
-  }
-
-  /** Its value, plain objects and lists. */
-  get value(): unknown {
-    return this.document.toJS({ maxAliasCount: 100 }) as unknown
+    return new TermsFile(name, document, lines, valueOf(name, document))
   }
 
   /**
@@ -63,4 +61,24 @@ export class TermsFile {
     }
     return this.lines.linePos(offset).line
   }
+}
+
+function parsed(name: string, text: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, schema: 'core', merge: true })
+  } catch (error) {
+    throw new TermsError(`${name}: is nested too deeply to be read; expected terms a few levels deep`, { cause: error })
+  }
+}
+
+/** Aliases may repeat a part, not hold themselves nor multiply without bound. */
+function valueOf(name: string, document: Document.Parsed): unknown {
+  let value: unknown
+  try {
+    value = document.toJS({ maxAliasCount: 100 })
+    JSON.stringify(value)
+  } catch (error) {
+    throw new TermsError(`${name}: has aliases (*) that repeat too much, or parts that hold themselves or are nested too deeply; expected each part written out`, { cause: error })
+  }
+  return value
 }

@@ -11,14 +11,18 @@ export interface TradedTerms {
 }
 
 const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9.+=^#/_-]{0,31}$/
+const CURRENCY = 'a currency, capital letters such as USD'
+const LOT = 'a round lot, a whole number from 1 to 1,000,000'
 const PRICE = 'a price in quotes, such as "100.25"'
 export const priceText = z.union([z.string({ error: PRICE }), z.number({ error: PRICE })], { error: PRICE }).transform(String)
 
 /** A US equity, but for what is given. */
 export const tradedSchema = strictTerms('an instrument', {
-  price: priceText, currency: z.string({ error: 'a currency, such as USD' }).optional(), tick: priceText.optional(),
+  price: priceText, currency: z.string({ error: CURRENCY }).regex(/^[A-Z0-9]{2,12}$/, CURRENCY).optional(), tick: priceText.optional(),
   priceDecimals: z.int({ error: 'decimals of prices, 0 to 9' }).min(0, 'decimals of prices, 0 to 9').max(9, 'decimals of prices, 0 to 9').optional(),
-  lot: z.int({ error: 'a round lot, a whole number from 1' }).min(1, 'a round lot, a whole number from 1').optional(),
+  /** Of its participants, wherever they trade it: read with theirs. */
+  value: z.unknown().optional(),
+  lot: z.int({ error: LOT }).min(1, LOT).max(1_000_000, LOT).optional(),
 })
 
 /** Throws a `RangeError` where there can be no such instrument. */

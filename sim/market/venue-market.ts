@@ -12,6 +12,7 @@ import type { Timebase } from '../../core/kernel/timebase.js'
 import type { ReportHandler } from '../../core/orders/venue.js'
 import type { RandomStreams } from '../../core/random.js'
 import type { LastLookFigures } from '../../data/report/model.js'
+import type { MarketSink } from '../matching/market-sink.js'
 import type { MatchingEngine } from '../matching/matching-engine.js'
 import type { ReplayExchange } from '../replay/replay-exchange.js'
 import type { VenueFaults } from '../venue/faults.js'
@@ -19,6 +20,7 @@ import type { FeedGapCounts } from '../venue/faulty-feed.js'
 import type { FeeTerms } from '../venue/fees.js'
 import type { Latency } from '../venue/latency.js'
 import type { SimulatedVenue, SimulatedVenueOptions } from '../venue/simulated-venue.js'
+import type { ArbitragedListing } from './arbitrageur.js'
 
 /** One venue of a run: the instruments that name it as theirs are traded there. */
 export interface RunVenue {
@@ -59,14 +61,19 @@ export interface OpenMarket {
   readonly gaps?: readonly FeedGapCounts[]
   /** Adds what else the market does to the kernel. */
   lanes?(kernel: Kernel, handlers: MarketHandlers): void
-  /** Another reader of what the venue publishes, `delayNs` after it happened. @param name unique among the lanes of its class */
-  tape(kernel: Kernel, name: string, delayNs: number, handler: RowHandler): void
+  /** Another reader of what the venue publishes, `delayNs` after it happened: the tape, the other venues. @param name unique among the lanes of its class */
+  addReader(kernel: Kernel, name: string, delayNs: number, handler: RowHandler): void
   /** Its matching engine, where its rules look at the other venues' quotes. */
-  readonly looksAway?: MatchingEngine | undefined
+  readonly engineLookingAway?: MatchingEngine | undefined
   /** History with our orders in it, where it is that. */
   readonly replay?: () => ReplayExchange
   /** What a last look did to our orders, where the venue has one; asked at the end of the run. */
   readonly lastLook?: () => readonly LastLookFigures[]
+  /** Where a symbol may be arbitraged with other venues; and who then hears of everything that happens here. */
+  arbitraged?(symbol: string): ArbitragedListing | undefined
+  hear?(sink: MarketSink): void
+  /** Where others react to us: all that has traded of an instrument, ours included, quantity increments. */
+  tradedQty?(instrument: number): number
   /** Told of the run once it is assembled, before it runs. */
   assembled?(run: AssembledRun): void
 }

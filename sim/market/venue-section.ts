@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { formatPrice } from '../../core/instrument.js'
+import { isoOfUnixNs, midnightUnixNs, unixNsOfIso } from '../../core/time.js'
 import { daySpan } from '../day/day-calendar.js'
 import { daySchema, type DayTerms } from '../day/day-terms.js'
 import { protectionSchema, type ProtectionTerms } from '../day/protection-terms.js'
@@ -19,6 +20,7 @@ import { DEFAULT_LATENCY, parseLatency, type ReadText } from '../venue/latency-t
 import { readTerms, strictTerms } from '../venue/read-terms.js'
 import { DAY_PRESETS } from './day-presets.js'
 import type { VenueDay } from './matched-market.js'
+import { SKEW_MAX_NS } from './run-venues.js'
 import { matchingRules, matchingRulesSchema } from './matching-rules-terms.js'
 import type { TermsFile } from './terms-file.js'
 import { priceText, startPriceOf, type TradedTerms } from './traded-terms.js'
@@ -37,6 +39,8 @@ export interface MatchedSection extends Hours {
   /** Undefined: it trades continuously, all the time. */
   readonly day: VenueDay | undefined
   readonly futures: ListedFutures | undefined
+  /** When the values of the market begin to move, Unix ns. */
+  readonly valueFromUnixNs?: bigint
 }
 
 export interface FxSection extends Hours {
@@ -75,6 +79,9 @@ export interface SectionParts {
   readonly readText: ReadText
 }
 
+/** Participants plan in run time: all of it within the reach of one epoch. */
+const DAYS_MAX = 100n
+const DAY_NS = 86_400_000_000_000n
 const VENUE = /^[A-Z0-9]{1,12}$/
 const SYMBOLS = 'a list of symbols, such as [ACME]'
 const anything = z.unknown().optional()
@@ -125,17 +132,33 @@ function matchedSection(name: string, section: Section, { traded, date, timeZone
   const all = new Map([...listed, ...contracts])
   if (all.size === 0) part('instruments', () => refuse('found none, expected instruments of the market, or futures'))
   const day = part('day', (where) => (section.day === undefined ? undefined : dayOf(section.day, where, timeZone)))
+  const span = hours ?? (day === undefined ? usualHours() : part('day', () => spanOf(day, date)))
+  part('futures', () => requireLive(futures, span))
   const protections = part('protections', (where) => (section.protections === undefined ? undefined : protectionsOf(section.protections, where, all)))
   const participants = part('participants', (where) => participantsOf(section.participants, [...all.keys()], where))
   return {
     kind: 'matched', futures, rules: part('rules', () => matchingRules(section.rules ?? {})),
-    day: day === undefined && protections === undefined ? undefined : { ...(day && { terms: day }), ...(protections && { protections }) },
+    day: day === undefined && protections === undefined ? undefined : { terms: day ?? continuousDay(span, date, timeZone), ...(protections && { protections }) },
     listings: [...all].map(([symbol, terms]) => {
       const who = participants.get(symbol)
       return { ...terms, ...(who && { participants: who }) }
     }),
-    ...(hours ?? (day === undefined ? usualHours() : spanOf(day, date))),
+    ...span,
   }
+}
+
+/** Protections need a day to act in: continuous trading for as long as participants trade. */
+function continuousDay({ fromUnixNs, untilUnixNs }: Hours, date: string, timeZone: string): DayTerms {
+  const at = (unixNs: bigint): string => {
+    const seconds = Number((unixNs - midnightUnixNs(date, timeZone)) / 1_000_000_000n)
+    return `${String(Math.floor(seconds / 3_600)).padStart(2, '0')}:${String(Math.floor(seconds / 60) % 60).padStart(2, '0')}`
+  }
+  return readTerms('day', daySchema, { timeZone, weekends: true, continuous: at(fromUnixNs), close: at(untilUnixNs) })
+}
+
+function requireLive(futures: ListedFutures | undefined, { fromUnixNs }: Hours): void {
+  const over = futures?.specs.find(({ contract }) => contract !== undefined && unixNsOfIso(contract.lastTrade) <= fromUnixNs)
+  if (over !== undefined) refuse(`contracts: found ${over.symbol}, whose last trade is at ${over.contract?.lastTrade ?? ''}, expected contracts that still trade when the market begins`)
 }
 
 function fxSection({ fx, data }: Section, { hours, usualHours }: SectionParts, part: ReadPart): FxSection {
@@ -161,6 +184,9 @@ function contractsOf(futures: ListedFutures | undefined, prices: Readonly<Record
 
 function spanOf(day: DayTerms, date: string): Hours {
   const [fromUnixNs, untilUnixNs] = daySpan(day, date)
+  if (fromUnixNs >= untilUnixNs) refuse(`found a day from ${isoOfUnixNs(fromUnixNs)} to ${isoOfUnixNs(untilUnixNs)}, expected a beginning before its close`)
+  const begins = midnightUnixNs(date, day.timeZone)
+  if (fromUnixNs < begins || untilUnixNs - begins > DAYS_MAX * DAY_NS) refuse(`found days from ${isoOfUnixNs(fromUnixNs)} to ${isoOfUnixNs(untilUnixNs)}, expected days from the market's date, ${date}, on, at most ${DAYS_MAX} days later`)
   return { fromUnixNs, untilUnixNs }
 }
 
@@ -196,7 +222,9 @@ function latencyOf(value: unknown, readText: ReadText): Latency {
 }
 
 function skewOf(skew: string): number {
-  return skew.startsWith('-') ? 0 - parseDurationNs(skew.slice(1)) : parseDurationNs(skew)
+  const skewNs = skew.startsWith('-') ? 0 - parseDurationNs(skew.slice(1)) : parseDurationNs(skew)
+  if (Math.abs(skewNs) > SKEW_MAX_NS) refuse(`found ${skew}, expected at most a second ahead or behind: a venue's clock is a machine's clock`)
+  return skewNs
 }
 
 function unknown(symbol: string, traded: ReadonlyMap<string, TradedTerms>): never {

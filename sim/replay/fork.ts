@@ -7,11 +7,6 @@ import type { Timebase } from '../../core/kernel/timebase.js'
 import { MarketBatch } from '../../core/market/batch.js'
 import type { EventSource } from '../../core/market/source.js'
 
-export function fork(source: EventSource, timebase: Timebase): readonly [ahead: EventSource, behind: EventSource] {
-  const shared = new SharedSource(source, timebase)
-  return [shared.reader(), shared.reader()]
-}
-
 export class SharedSource {
   /** By reader: batches that another has had and this one has not, and the one that it is reading. */
   private readonly pending: MarketBatch[][] = []

@@ -85,6 +85,11 @@ export class ReplayExchange implements TimedExchange {
     return this.market.queueModel
   }
 
+  /** Whether the queue model was asked for; one that was not is the default. */
+  get queueModelWasGiven(): boolean {
+    return this.market.queueModelWasGiven
+  }
+
   get impact(): MarketImpact {
     return this.market.impact
   }

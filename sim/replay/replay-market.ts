@@ -43,6 +43,8 @@ export class ReplayMarket {
   /** Levels of the instruments whose history has no orders; there are none until there are some. */
   levels: LevelLiquidity | undefined
   readonly queueModel: QueueModel
+  /** The queue model was asked for by name. */
+  readonly queueModelWasGiven: boolean
   readonly impact: MarketImpact
   /** Orders of ours with further terms that live, by their number. Of those that are shown `own` has the place too. */
   readonly specials = new Map<number, SpecialOrder>()
@@ -64,9 +66,10 @@ export class ReplayMarket {
   /** Whether the last walk ended at an order of our own. */
   private metOwn = false
 
-  constructor(readonly instruments: Instruments, readonly sink: ReportSink, { queueModel = CONSERVATIVE, impact = 'real' }: ReplayTerms = {}) {
+  constructor(readonly instruments: Instruments, readonly sink: ReportSink, { queueModel, impact = 'real' }: ReplayTerms = {}) {
     this.history = new HistoricalLiquidity(impact)
-    this.queueModel = queueModel
+    this.queueModel = queueModel ?? CONSERVATIVE
+    this.queueModelWasGiven = queueModel !== undefined
     this.impact = impact
   }
 

@@ -1,6 +1,9 @@
 /** Autocorrelation of a series that goes by once: sums at a few lags, and as many last values as the largest of them. */
 import { squareRoot } from '../../core/math/normal.js'
 
+/** Fewer pairs of values than these say nothing. */
+const PAIRS_MIN = 30
+
 export class Autocorrelation {
   count = 0
   private sum = 0
@@ -9,11 +12,14 @@ export class Autocorrelation {
   private fourths = 0
   private readonly products: Float64Array
   private readonly last: Float64Array
+  /** The values that begin the series, which have nothing before them: as many as the largest lag. */
+  private readonly first: Float64Array
 
   /** @param lags rising, each at least 1 */
   constructor(readonly lags: readonly number[]) {
     this.products = new Float64Array(lags.length)
     this.last = new Float64Array(lags.at(-1) ?? 1)
+    this.first = new Float64Array(this.last.length)
   }
 
   push(value: number): void {
@@ -23,6 +29,7 @@ export class Autocorrelation {
       products[at] += value * last[(this.count - lags[at]) % last.length]
     }
     last[this.count % last.length] = value
+    if (this.count < this.first.length) this.first[this.count] = value
     this.count++
     const square = value * value
     this.sum += value
@@ -50,8 +57,22 @@ export class Autocorrelation {
     return fourth / (variance * variance) - 3
   }
 
-  /** At each lag, in the order of `lags`; NaN where the series is shorter, or never varies. */
+  /**
+   * At each lag, in the order of `lags`: the biased estimate, whose sum of products is divided by all values and their variance (Box and Jenkins), so that it
+   * never leaves -1 to 1. NaN where fewer than 30 pairs are that far apart, or where the series never varies.
+   */
   get values(): readonly number[] {
-    return this.lags.map((lag, at) => (lag >= this.count ? Number.NaN : (this.products[at] / (this.count - lag) - this.mean * this.mean) / this.variance))
+    return this.lags.map((lag, at) => (this.count - lag < PAIRS_MIN ? Number.NaN : this.covariance(lag, at) / this.variance))
+  }
+
+  /** Of values `lag` apart: Σ (x − mean)(y − mean) / n, without a second pass: the sums of both ends are all but the last and all but the first values. */
+  private covariance(lag: number, at: number): number {
+    const { count, mean, first, last, sum } = this
+    let [begun, ended] = [0, 0]
+    for (let i = 0; i < lag; i++) {
+      begun += first[i]
+      ended += last[(count - 1 - i) % last.length]
+    }
+    return (this.products[at] - mean * (2 * sum - begun - ended) + (count - lag) * mean * mean) / count
   }
 }

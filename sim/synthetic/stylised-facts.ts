@@ -40,7 +40,7 @@ export interface MarketFacts {
   readonly absoluteReturns: Series
 }
 
-/** How many values, and the autocorrelation at each lag (null where there are too few). */
+/** How many values, and the autocorrelation at each lag (null where there are too few, fewer than 30 pairs). */
 export interface Series {
   readonly count: number
   readonly autocorrelation: readonly { readonly lag: number, readonly value: number | null }[]

@@ -61,7 +61,7 @@ describe('the page on FX', () => {
     expect(lastLook.dealHoldMs?.p50).toBeGreaterThan(20)
     expect(lastLook.dealHoldMs?.max).toBeLessThanOrEqual(80)
     expect(lastLook.horizons[0].afterMs).toBe(10)
-    expect(out).toMatch(/Last look\n +EUR\/USD@LPA: \d+ of [\d,]+ orders refused/)
+    expect(out).toMatch(/Last look\n +EUR\/USD@LPA: \d+ of [\d,]+ orders refused by the last look/)
     expect(html).toContain('id="last-look"')
   })
 })

@@ -29,8 +29,8 @@ const NOTHING = new Uint8Array(0)
 
 const ACTIONS = new WordTable(Action)
 const SIDES = new WordTable({ buy: Side.buy, sell: Side.sell })
-const TYPES = new WordTable(OrderType)
-const TIMES_IN_FORCE = new WordTable(TimeInForce)
+const TYPES = new WordTable(bothSpellings(OrderType))
+const TIMES_IN_FORCE = new WordTable(bothSpellings(TimeInForce))
 
 export class CsvMessages implements MessageDecoder {
   private readonly message = new OrderMessage()
@@ -149,8 +149,8 @@ export class CsvMessages implements MessageDecoder {
   private readNew(): void {
     const { message, places } = this
     message.side = this.word('side', SIDES, 'buy or sell') as Side
-    message.type = this.word('type', TYPES, 'limit, market or marketToLimit') as OrderType
-    message.timeInForce = this.word('timeInForce', TIMES_IN_FORCE, Object.keys(TimeInForce).join(', ')) as TimeInForce
+    message.type = this.word('type', TYPES, 'limit, market or market-to-limit') as OrderType
+    message.timeInForce = this.word('timeInForce', TIMES_IN_FORCE, Object.keys(TimeInForce).map(hyphenated).join(', ')) as TimeInForce
     if (this.terms.length > 0) message.terms = this.readTerms()
     if (message.type === OrderType.limit && this.starts[places.price] === this.ends[places.price] && message.terms?.peg === undefined) {
       throw this.refused('price', 'the price of a limit order')
@@ -257,6 +257,15 @@ export class CsvMessages implements MessageDecoder {
   private refusedLine(found: string, expected: string): MatchStreamError {
     return new MatchStreamError(`line ${Math.max(this.line, 1)}`, found, expected)
   }
+}
+
+/** A vocabulary as it is named inside, and as strategies write it: `atOpen` and `at-open`. */
+function bothSpellings(vocabulary: Readonly<Record<string, number>>): Record<string, number> {
+  return { ...vocabulary, ...Object.fromEntries(Object.entries(vocabulary).map(([word, code]) => [hyphenated(word), code])) }
+}
+
+function hyphenated(word: string): string {
+  return word.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
 function isDigit(byte: number): boolean {

@@ -12,10 +12,10 @@ import { Desk } from './desk.js'
 import { FundamentalTrader } from './fundamental-trader.js'
 import { Institution } from './institution.js'
 import { MarketMaker } from './market-maker.js'
-import type { MarketTape } from './market-tape.js'
 import { MomentumTrader } from './momentum-trader.js'
 import { NoiseTraders } from './noise-traders.js'
 import { Outlook } from './outlook.js'
+import type { PublicEvents } from './public-events.js'
 import { Sweeper } from './sweeper.js'
 import type { ParticipantTerms } from './terms.js'
 import { ValuePath } from './value-path.js'
@@ -24,7 +24,7 @@ export interface AddParticipantsOptions {
   readonly kernel: { readonly nowNs: number, addLane(lane: Lane): void }
   readonly engine: MatchingEngine
   /** Hears the engine's feed. One for each engine. */
-  readonly tape: MarketTape
+  readonly events: PublicEvents
   readonly instrument: Instrument
   readonly terms: ParticipantTerms
   /** Of the run. */
@@ -33,6 +33,8 @@ export interface AddParticipantsOptions {
   readonly startPrice: number
   /** When they begin, run time, ns: the same for all venues of a symbol, then they share the value. */
   readonly fromNs: number
+  /** When the value of the symbol begins to move, not after `fromNs`; at `fromNs` unless given. */
+  readonly valueFromNs?: number
   /** The last instant at which one of them acts, run time, ns: they drive the run until then. */
   readonly untilNs: number
 }
@@ -46,12 +48,12 @@ const LATENCY_SPREAD = 0.4
  * What each participant does depends on the seed, its instrument, its venue and what it sees there; what the instrument is worth on the seed and its symbol alone.
  * Throws a `RangeError` when the times or the price cannot be. @returns the lane: it is in the kernel, and counts their decisions
  */
-export function addParticipants({ kernel, engine, tape, instrument, terms, random, startPrice, fromNs, untilNs }: AddParticipantsOptions): CrowdLane {
+export function addParticipants({ kernel, engine, events, instrument, terms, random, startPrice, fromNs, untilNs, valueFromNs = fromNs }: AddParticipantsOptions): CrowdLane {
   if (!(Number.isInteger(startPrice) && startPrice > 0)) throw new RangeError(`${instrument.id}: participants: found a start price of ${startPrice}, expected a whole number of price increments above 0`)
   if (!(fromNs < untilNs)) throw new RangeError(`${instrument.id}: participants: found a beginning at ${fromNs} ns and an end at ${untilNs} ns, expected the beginning before the end`)
   const name = `participants ${instrument.id}`
-  // A path of its own on each venue, from the same numbers.
-  const path = new ValuePath(new RandomStreams(random.seed).stream(`participants/value/${instrument.symbol}`), terms.value, startPrice, fromNs)
+  // A path of its own on each venue, from the same numbers; contracts of one product move together.
+  const path = new ValuePath(new RandomStreams(random.seed).stream(`participants/value/${instrument.contract?.root ?? instrument.symbol}`), terms.value, startPrice, valueFromNs)
   const outlook = new Outlook(engine, instrument, path, startPrice, fromNs)
   const stream = (who: string): Random => random.stream(`participants/${instrument.id}/${who}`)
   const crowd = new CrowdLane({ name, clock: kernel, outlook, path, random: stream('phases'), untilNs })
@@ -72,7 +74,7 @@ export function addParticipants({ kernel, engine, tape, instrument, terms, rando
   enter('momentum', momentum, (parts) => new MomentumTrader(parts, momentum), parseDurationNs(momentum.every))
   enter('institutions', institutions, (parts) => new Institution(parts, institutions))
   enter('sweep', sweep, (parts) => new Sweeper(parts, sweep))
-  tape.watch(engine, instrument.index, crowd)
+  events.watch(engine, instrument.index, crowd)
   kernel.addLane(crowd)
   return crowd
 }

@@ -11,8 +11,8 @@ import type { Random } from '../../../core/random.js'
 import { NS_PER_MS } from '../../../core/time.js'
 import type { Agent, AgentHost } from './agent.js'
 import { Action, type CommandQueue, type Desk } from './desk.js'
-import type { TapeWatcher } from './market-tape.js'
 import type { Outlook } from './outlook.js'
+import type { PublicWatcher } from './public-events.js'
 import type { ValuePath } from './value-path.js'
 
 /** After a change of phase everybody looks within this time. */
@@ -28,7 +28,7 @@ export interface CrowdLaneParts {
   readonly untilNs: number
 }
 
-export class CrowdLane extends Lane implements AgentHost, CommandQueue, TapeWatcher {
+export class CrowdLane extends Lane implements AgentHost, CommandQueue, PublicWatcher {
   /** Looks and commands so far. */
   decisions = 0
   private readonly parts: CrowdLaneParts

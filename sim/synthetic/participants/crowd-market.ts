@@ -13,7 +13,7 @@ import { MatchingFeedLane } from '../../matching/matching-feed-lane.js'
 import { StylisedFacts, type MarketFacts } from '../stylised-facts.js'
 import { addParticipants } from './add-participants.js'
 import type { CrowdLane } from './crowd-lane.js'
-import { MarketTape } from './market-tape.js'
+import { PublicEvents } from './public-events.js'
 import type { ParticipantTerms } from './terms.js'
 
 export interface CrowdMarketOptions {
@@ -57,10 +57,10 @@ export async function runCrowdMarket(options: CrowdMarketOptions): Promise<Crowd
   const instrument = instruments.register(usEquity(symbol))
   const feed = new MatchingFeedLane({ name: instrument.id, clock: kernel, latencyNs: 0, handler })
   kernel.addLane(feed)
-  const tape = new MarketTape()
+  const events = new PublicEvents()
   const random = new RandomStreams(seed)
-  const engine = new MatchingEngine(instruments, { feed: broadcast([tape.sink, feed.sink]), random })
-  const crowd = addParticipants({ kernel, engine, tape, instrument, terms, random, startPrice, fromNs: 0, untilNs: durationNs })
+  const engine = new MatchingEngine(instruments, { feed: broadcast([events.sink, feed.sink]), random })
+  const crowd = addParticipants({ kernel, engine, events, instrument, terms, random, startPrice, fromNs: 0, untilNs: durationNs })
   const market = { kernel, engine, instrument, crowd }
   options.prepare?.(market)
   await kernel.run()

@@ -4,7 +4,7 @@ import { strategy, type AnyStrategy } from '../../../core/strategy/define.js'
 import type { Context } from '../../../core/strategy/context.js'
 import { NS_PER_MS } from '../../../core/time.js'
 import { lateSource } from '../kernel/rows.js'
-import { add, beat, OPEN_NS, print, px, smallRun, type SmallRun, type Tick } from './small-run.js'
+import { add, beat, OPEN_NS, OPEN_UNIX_MS, print, px, smallRun, type SmallRun, type Tick } from './small-run.js'
 
 const since = ({ nowNs }: Context): number => (nowNs - OPEN_NS) / NS_PER_MS
 const LATENCY = { orderEntryNs: 2 * NS_PER_MS, reportNs: 3 * NS_PER_MS, marketDataNs: 0 }
@@ -86,9 +86,26 @@ describe('timers', () => {
     )
   })
 
+  it('are set for a Unix time by its distance from now', async () => {
+    const notes = await noted((note) => strategy({
+      onStart(context) {
+        const { timers, nowNs, unixNs } = context
+        const thatUnixNs = BigInt(OPEN_UNIX_MS + 7) * 1_000_000n
+        timers.at(nowNs + Number(thatUnixNs - unixNs), 'then', () => note(`then@${since(context)}`))
+      },
+    }), { market: { AMZN: beat(10, 2) } })
+    expect(notes).toEqual(['then@7'])
+  })
+
   it('refuse what is no time', async () => {
     const wrong = (set: (context: Context) => unknown): Promise<unknown> => smallRun({ strategy: strategy({ onStart: (context) => void set(context) }), market: { AMZN: beat(1, 1) } })
     await expect(wrong(({ timers }) => timers.afterMs(Number.NaN, 'n'))).rejects.toThrow("timer 'n': expected a finite time, found NaN")
+    const unixTime = 1_340_285_400_000_000_000n as unknown as number
+    await expect(wrong(({ timers }) => timers.at(unixTime, 'n'))).rejects.toThrow(
+      "timer 'n': expected a number of run nanoseconds, such as nowNs + 1e9; found a bigint, 1340285400000000000: Unix times are bigints, run times count from the run's epoch; " +
+        'for a Unix time say timers.at(nowNs + Number(thatUnixNs - unixNs), …)',
+    )
+    await expect(wrong(({ timers }) => timers.afterNs(5n as unknown as number, 'n'))).rejects.toThrow("timer 'n': expected a number of nanoseconds, such as 1e9; found a bigint, 5: ")
     for (const period of [0, -1, 0.000_999, Number.NaN, Infinity, 1e300]) {
       await expect(wrong(({ timers }) => timers.everyMs(period, 'n'))).rejects.toThrow(`timers.everyMs('n'): expected a period of 0.001 ms (1 µs) to 9007199254 ms, found ${period}`)
     }

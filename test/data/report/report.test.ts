@@ -64,7 +64,7 @@ describe('the HTML report', () => {
     const page = renderReport({ ...oneDay, summary: { ...oneDay.summary, liquidity: liquidityOf('AMZN@XNAS', 'proportional-log') } })
     const section = page.slice(page.indexOf('<section id="liquidity"'), page.indexOf('<section id="configuration"'))
     const cells = [...section.matchAll(/<td(?: class="num")?>([^<]*)<\/td>/g)].map(([, text]) => text)
-    expect(cells).toEqual(['AMZN@XNAS', 'estimated, proportional-log', '12', '1,200', '3', '300', '1', '50', 'AMZN@XNAS', '6.0%', '4.0%', '2.0%', '0.0%', '10.0%', '2.0%'])
+    expect(cells).toEqual(['AMZN@XNAS', 'estimated, proportional-log', '12', '1,200', '3', '300', '1', '50', 'AMZN@XNAS', '6.0%', '4.0%', '2.0%', '0.0%', '10.0%', '84.0%', '2.0%'])
     expect(section).toContain('No market impact: what we took was back at once')
     expect(page).toContain('href="#liquidity"')
     expect(renderReport(oneDay)).not.toContain('id="liquidity"')

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { summaryTable } from '../../../data/report/index.js'
+import { lastLookSection } from '../../../data/report/last-look-section.js'
+import type { LastLookFigures } from '../../../data/report/model.js'
 import type { InstrumentSummary, RunSummary } from '../../../data/report/index.js'
 
 const amzn: InstrumentSummary = {
@@ -11,6 +13,19 @@ const amzn: InstrumentSummary = {
   pnl: -817.14, grossPnl: -843.08, realisedPnl: -855.58, unrealisedPnl: 12.5, fees: -25.94, maxDrawdown: 516.67, exposureMax: 187_432.18, exposureTime: 0.873,
 }
 
+/** Orders at a provider: deals, then refusals by its last look and before it. */
+function lastLook(deals: number, byLook: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): LastLookFigures {
+  const categories = ['A-1', 'A-2', 'B', 'C', 'D', 'E', 'F']
+  const all = Object.fromEntries(categories.map((category) => [category, (byLook[category] ?? 0) + (before[category] ?? 0)]))
+  const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const [looks, refusals] = [deals + total(byLook), total(all)]
+  return {
+    instrument: 'EUR/USD@LPA', currency: 'USD', orders: deals + refusals, deals, refusals, refusalRatio: refusals / (deals + refusals), looks,
+    lastLookRefusalRatio: looks === 0 ? 0 : total(byLook) / looks, askedQty: 0, dealtQty: 0, refusalsByCategory: all,
+    lookRefusalsByCategory: Object.fromEntries(categories.map((category) => [category, byLook[category] ?? 0])), horizons: [],
+  }
+}
+
 const { instrument: _instrument, position: _position, ...trading } = amzn
 
 const summary: RunSummary = {
@@ -19,6 +34,28 @@ const summary: RunSummary = {
   fingerprint: { total: '7c1d9e02b4f85a66', byClass: { orders: '0f3ab95c21d7e804', fills: '4be2907fd1c3a586', timers: '1020c03736c6b0dc' }, counts: { orders: 1_160, fills: 376, timers: 0 }, byInstrument: {} },
   warnings: ['The data begins at level 10 of the book: queue positions deeper than that are estimates.'], byInstrument: [amzn],
 }
+
+describe('the last look in the summary', () => {
+  const said = (figures: LastLookFigures): string => {
+    const text = summaryTable({ ...summary, lastLook: [figures] })
+    return text.slice(text.indexOf('Last look\n'), text.indexOf('Fingerprint')).replace(/\s+/g, ' ').trim()
+  }
+
+  it('has not refused what never came to it: orders that the provider does not take', () => {
+    expect(said(lastLook(0, {}, { E: 11_428 }))).toBe('Last look EUR/USD@LPA: no order came to the last look; 11,428 refused before it (type, terms or number not taken 11,428)')
+  })
+
+  it('refuses for reasons in words, apart from what was refused before', () => {
+    expect(said(lastLook(90, { 'A-1': 7, E: 3 }, { B: 4, C: 1 })))
+      .toBe('Last look EUR/USD@LPA: 10 of 100 orders refused by the last look, 10.0% (price moved 7, other reasons 3); 5 refused before it (no price or quantity 4, no credit 1)')
+  })
+
+  it('is in the page in the same words', () => {
+    const page = String(lastLookSection({ ...summary, lastLook: [lastLook(90, { 'A-1': 7, E: 3 }, { B: 4, E: 1 })] })?.text)
+    expect(page).toContain('<td>price moved 7, other reasons 3</td>')
+    expect(page).toContain('<td>no price or quantity 4, type, terms or number not taken 1</td>')
+  })
+})
 
 describe('the summary table', () => {
   it('says it all in 80 columns', () => {
@@ -88,15 +125,17 @@ Warnings
     expect(section(summaryTable({ ...summary, liquidity: [{ impact: 'real', queues: [queue], counterfactual: [counterfactual] }] }))).toBe(`\
 Liquidity
   6.0% of our volume history later used otherwise (executed 4.0%, cancelled
-    2.0%); 25.0% we traded in the place of others
+    2.0%); 25.0% we traded in the place of others; 69.0% it had no other use for
 `)
     const estimated = { ...queue, instrument: 'MSFT@XNAS', queue: 'proportional-power:2' }
     const unused = { ...counterfactual, instrument: 'MSFT@XNAS', executedQty: 0, canceledQty: 0, displacedQty: 0, usedShare: 0 }
     expect(section(summaryTable({ ...summary, liquidity: [{ impact: 'none', queues: [queue, estimated], counterfactual: [counterfactual, unused] }] }))).toBe(`\
 Liquidity
   AMZN@XNAS: 6.0% of our volume history later used otherwise (executed 4.0%,
-    cancelled 2.0%); 25.0% we traded in the place of others
-  MSFT@XNAS: 0.0% of our volume history later used otherwise
+    cancelled 2.0%); 25.0% we traded in the place of others; 69.0% it had no
+    other use for
+  MSFT@XNAS: 0.0% of our volume history later used otherwise; 100.0% it had no
+    other use for
   MSFT@XNAS: 9 fills of 900 by an estimated place in the queue
     (proportional-power:2)
   without market impact: what we took was back at once

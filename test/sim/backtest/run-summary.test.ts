@@ -7,6 +7,7 @@ import { NS_PER_US } from '../../../core/time.js'
 import type { DatasetFile } from '../../../data/lake/dataset-file.js'
 import type { RunSummary } from '../../../data/report/model.js'
 import { runSummary } from '../../../sim/backtest/run-report.js'
+import { parseQueueModel } from '../../../sim/replay/queue-models.js'
 import type { VenueFaults } from '../../../sim/venue/faults.js'
 import { PLAIN } from '../matching/engine-log.js'
 import { smallBacktest, type Happening, type SmallWorld } from './small-backtest.js'
@@ -172,6 +173,15 @@ describe('where the liquidity of history came from', () => {
     expect(await warnings('none', 75)).toEqual(['PLAIN@XSIM: our volume is 15.0% of what the record traded, and market impact is left out (--impact none): in life the market would have moved'])
     expect(await warnings('none', 1_000)).toEqual([])
     expect(await warnings('real', 75)).toEqual([])
+  })
+
+  it('warns of a queue model that was asked for where the history has orders, and only then', async () => {
+    const warnings = async (happenings: readonly Happening[], queueModel?: string): Promise<readonly string[]> =>
+      (await summaryOf(joinsAndTakes, happenings, queueModel === undefined ? {} : { replay: { queueModel: parseQueueModel(queueModel, () => '') } })).warnings
+    expect(await warnings(MARKET, 'optimistic')).toEqual(['the history has orders: queue model optimistic was not used'])
+    expect(await warnings(MARKET, 'conservative')).toEqual(['the history has orders: queue model conservative was not used'])
+    expect(await warnings(MARKET)).toEqual([])
+    expect(await warnings(LEVELS, 'optimistic')).toEqual([])
   })
 
   it('quantities are in units traded', async () => {

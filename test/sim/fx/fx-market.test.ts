@@ -125,9 +125,9 @@ describe('several providers and pairs', () => {
   const look = { lastLook: { hold: '20ms..80ms', tolerance: 1, symmetric: false, otherRefusalsPpm: 50_000 } }
 
   it('another pair or another provider beside it changes nothing of an instrument\'s outputs', async () => {
-    const alone = await runFx({ strategy: taker, providers: { LPA: { ...PROVIDER, ...look } } })
+    const alone = await runFx({ minutes: 10, strategy: taker, providers: { LPA: { ...PROVIDER, ...look } } })
     const together = await runFx({
-      strategy: taker,
+      minutes: 10, strategy: taker,
       providers: { LPA: { ...PROVIDER, ...look, pairs: { ...PROVIDER.pairs, 'USD/JPY': { start: '151.500' } } }, LPB: { ...PROVIDER, ...look } },
     })
     expect(alone.end.fingerprint.counts.fills).toBeGreaterThan(20)
@@ -135,6 +135,26 @@ describe('several providers and pairs', () => {
     expect(together.end.fingerprint.byInstrument['EUR/USD@LPA']).toBe(alone.end.fingerprint.byInstrument['EUR/USD@LPA'])
     expect(Object.keys(together.end.fingerprint.byInstrument)).toEqual(['EUR/USD@LPA', 'EUR/USD@LPB', 'USD/JPY@LPA'])
     expect(together.end.fingerprint.byInstrument['EUR/USD@LPB']).not.toBe(together.end.fingerprint.byInstrument['EUR/USD@LPA'])
+  })
+
+  it('two providers of one pair quote around one price: their mids stay together, and the best of both is seldom crossed', async () => {
+    const mids: Record<string, number> = {}
+    const [apart, crossed]: [number[], boolean[]] = [[], []]
+    const watcher = strategy({
+      onQuote({ instrument, book, nbbo }) {
+        mids[instrument.venue] = book.mid2 / 2
+        if (!nbbo.twoSided || Object.keys(mids).length < 2) return
+        apart.push(Math.abs(mids['LPA'] - mids['LPB']))
+        crossed.push(nbbo.crossed)
+      },
+    })
+    // The same volatility, twice as often.
+    const [slow, fast] = [{ start: '1.10500', spread: 6, every: '200ms', move: 2 }, { start: '1.10500', spread: 8, every: '50ms', move: 1 }]
+    await runFx({ minutes: 20, strategy: watcher, providers: { LPA: { ...PROVIDER, pairs: { 'EUR/USD': slow } }, LPB: { ...PROVIDER, pairs: { 'EUR/USD': fast } } } })
+    expect(apart.length).toBeGreaterThan(10_000)
+    expect(crossed.filter(Boolean).length / crossed.length).toBeLessThan(0.05)
+    expect(apart.reduce((sum, distance) => sum + distance, 0) / apart.length).toBeLessThan(2)
+    expect(Math.max(...apart)).toBeLessThan(30)
   })
 
   it('the same seed gives the same prices and the same run, another seed another', async () => {

@@ -27,6 +27,7 @@ describe('last look metrics', () => {
     expect(summary).toMatchObject({
       orders: 5, deals: 1, refusals: 4, refusalRatio: 0.8, lastLookRefusalRatio: 2 / 3, askedQty: 2 * MILLION + 3_000, dealtQty: MILLION,
       byCategory: { 'A-1': 2, 'A-2': 0, B: 2, C: 0, D: 0, E: 0, F: 0 },
+      looks: 3, byCategoryOfLooks: { 'A-1': 2, 'A-2': 0, B: 0, C: 0, D: 0, E: 0, F: 0 },
       dealHoldNs: { p50: us(50), p90: us(50), p99: us(50), max: us(50) },
       refusalHoldNs: { p50: us(50), max: us(50) },
     })

@@ -4,6 +4,7 @@ import { Timebase } from '../../../core/kernel/timebase.js'
 import { strategy, type AnyStrategy } from '../../../core/strategy/define.js'
 import { Epoch } from '../../../core/time.js'
 import { backtest, type Backtest, type BacktestOptions } from '../../../sim/backtest/backtest.js'
+import { runWarnings } from '../../../sim/backtest/run-warnings.js'
 import { readMarketTerms } from '../../../sim/market/market-terms.js'
 import { marketVenues } from '../../../sim/market/market-venues.js'
 import { TermsFile } from '../../../sim/market/terms-file.js'
@@ -16,7 +17,7 @@ async function inMarket(text: string, traded: AnyStrategy, { symbols, ...options
   const venues = marketVenues(terms, { instruments, timebase })
   const test: Backtest = backtest({
     strategy: traded, strategyName: 'tried', timebase, instruments, venues,
-    traded: [...instruments].filter(({ symbol }) => symbols === undefined || symbols.includes(symbol)), ...(terms.tape && { tape: terms.tape }), ...options,
+    traded: [...instruments].filter(({ symbol }) => symbols === undefined || symbols.includes(symbol)), ...(terms.tape && { tape: terms.tape }), ...(terms.arbitrage && { arbitrage: terms.arbitrage }), ...options,
   })
   const end = await test.start()
   return { test, end, instruments }
@@ -83,6 +84,81 @@ describe('a simulated market', () => {
     expect(spreads.length).toBeGreaterThan(500)
     const within = spreads.filter((spread) => Math.abs(spread) <= 1_000).length / spreads.length
     expect(within).toBeGreaterThan(0.9)
+  })
+
+  test('a value that is written once moves all venues; arbitrage keeps them from staying crossed', async () => {
+    const crossed = async (rest: string): Promise<number> => {
+      let [count, all] = [0, 0]
+      await inMarket(market('XAAA: { participants: calm, latency: 0us }\nXBBB: { participants: thin, latency: 0us }', '{ ACME: { price: "100.00", value: calm } }', rest), strategy({
+        onStart({ instrument, timers }) { if (instrument.venue === 'XAAA') timers.everyMs(100, 'look') },
+        onTimer({ nbbo }) {
+          if (!nbbo.twoSided) return
+          all++
+          if (nbbo.crossed) count++
+        },
+      }))
+      expect(all).toBeGreaterThan(1_000)
+      return count / all
+    }
+    expect(await crossed('')).toBeLessThan(0.02)
+    expect(await crossed('arbitrage: none')).toBeGreaterThan(0.1)
+  })
+
+  test('protections without a day act while participants trade, in the zone of the market', async () => {
+    const seen: string[] = []
+    const { end } = await inMarket(market('XSIM: { participants: calm, protections: { halts: [{ symbol: ACME, at: "09:31", resume: "09:32" }] } }'), strategy({
+      onStatus({ status, time }) { if (status.kind === 'trading-state') seen.push(`${time.slice(11, 19)} ${status.state}`) },
+    }))
+    expect(seen.filter((line) => /halted|trading/.test(line))).toEqual(['14:30:00 trading', '14:31:00 halted', '14:32:00 trading'])
+    expect(end.events).toBeLessThan(20_000)
+  })
+
+  test('a venue that closes closes no other', async () => {
+    const states: string[] = []
+    const day = 'day: { continuous: "09:30", close: "09:31" }'
+    await inMarket(market(`XAAA: { participants: calm, ${day} }\nXBBB: { participants: calm }`), strategy({
+      onStatus({ instrument, status }) { states.push(`${instrument.venue} ${status.state}`) },
+      onQuote({ instrument, orders, nbbo, time }) {
+        if (instrument.venue !== 'XBBB' || time < '2026-01-05T14:32' || orders.count > 0) return
+        expect(nbbo.twoSided).toBe(true)
+        expect(orders.buy(1, 900_000).refusal).not.toBe('not-trading')
+      },
+    }))
+    expect(states).toContain('XAAA endOfMarketHours')
+    expect(states.filter((state) => state.startsWith('XBBB'))).toEqual([])
+  })
+
+  test('what is left is marked as it was before the close, whatever becomes of the book then', async () => {
+    let lastMid2 = 0
+    const { test } = await inMarket(market('XSIM: { participants: calm, day: { continuous: "09:30", close: "09:32" } }'), strategy({
+      onStart({ timers, orders }) { timers.afterMs(30_000, 'buy', () => void orders.market({ side: 'buy', qty: 100 })) },
+      onQuote({ book, time }) { if (book.twoSided && time < '2026-01-05T14:32') lastMid2 = book.mid2 },
+    }))
+    expect(test.run.engine.positionOf(test.run.engine.instances.inOrder[0].instrument).mark).toBe(Math.floor(lastMid2 / 2))
+  })
+
+  test('orders for an auction pass risk before it, others do not', async () => {
+    const answers: string[] = []
+    const day = 'XSIM: { participants: calm, day: { preOpen: "09:30", opening: "09:31", close: "09:33" } }'
+    await inMarket(market(day), strategy({
+      onStatus({ status, orders }) {
+        if (status.kind !== 'trading-state' || status.state !== 'quotationOnly') return
+        answers.push(orders.submit({ side: 'buy', qty: 100, timeInForce: 'at-open' }).refusal ?? 'sent', orders.submit({ side: 'buy', qty: 100, price: 900_000 }).refusal ?? 'sent')
+      },
+      onOrder({ update }) { if (update.event === 'trade') answers.push(`filled ${update.lastQty}`) },
+    }))
+    expect(answers).toEqual(['sent', 'not-trading', 'filled 100'])
+  })
+
+  test('who makes the price is told so', async () => {
+    const { test, end } = await inMarket(ONE, buyer(20_000))
+    expect(runWarnings(test, end.reason, [], { orders: 1, ordersRefused: 0 } as never).join()).toMatch(/ACME@XSIM: we were in \d+\.\d% of all that was traded/)
+  })
+
+  test('a peg without a limit passes risk', async () => {
+    const refusals: unknown[] = []
+    await inMarket(ONE, strategy({ onStart({ timers, orders }) { timers.afterMs(30_000, 'peg', () => void refusals.push(orders.submit({ side: 'buy', qty: 100, type: 'limit', peg: 'midpoint' }).refusal)) } }))
+    expect(refusals).toEqual([undefined])
   })
 
   test('the days of a venue: auctions, imbalances, and nothing after the close', async () => {
@@ -154,6 +230,19 @@ describe('a market file that cannot be meant says where', () => {
     ['a latency below nothing', market('XSIM:\n  latency: -5us'), /market\.yaml:7: venues\.XSIM\.latency: found '-5us'/],
     ['fees that are none', market('XSIM:\n  fees: cheap'), /market\.yaml:7: venues\.XSIM\.fees: found 'cheap'/],
     ['an instrument that is not of the market', market('XSIM: { instruments: [BETA] }'), /market\.yaml:6: venues\.XSIM\.instruments: found BETA, expected symbols of the market's instruments: ACME/],
+    ['aliases without bound', `${Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${i === 0 ? '1' : `*a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}`}]`).join('\n')}`, /^market\.yaml: has aliases/],
+    ['a part that holds itself', 'date: &d [*d]', /^market\.yaml: has aliases/],
+    ['a nesting without end', '['.repeat(20_000), /^market\.yaml/],
+    ['a prototype', ONE.replace('ACME: {', '__proto__: { price: "1.00" }, ACME: {'), /^market\.yaml: has a key __proto__/],
+    ['a currency that is none', ONE.replace('"100.00"', '"100.00", currency: "<b>"'), /market\.yaml:3: instruments\.ACME\.currency: found '<b>', expected a currency/],
+    ['a lot beyond all quantities', ONE.replace('"100.00"', '"100.00", lot: 9007199254740991'), /market\.yaml:3: instruments\.ACME\.lot: found 9007199254740991, expected a round lot/],
+    ['a zone that there is not', ONE.replace('hours:', 'timeZone: Mars/Phobos\nhours:'), /market\.yaml:2: timeZone: found 'Mars\/Phobos', expected a time zone/],
+    ['a day that the calendar has not', ONE.replace('2026-01-05', '2026-02-30'), /market\.yaml:1: date: found '2026-02-30'/],
+    ['a clock beyond a second', market('XSIM:\n  clockSkew: 30s'), /market\.yaml:7: venues\.XSIM\.clockSkew: found 30s, expected at most a second/],
+    ['a day of no length', 'date: 2026-01-05\ninstruments: { ACME: { price: "1.00" } }\nvenues:\n  XSIM:\n    day: { continuous: "09:30", close: "09:30" }', /market\.yaml:5: venues\.XSIM\.day: found a day from/],
+    ['days of another year', 'date: 2026-01-05\ninstruments: { ACME: { price: "1.00" } }\nvenues:\n  XSIM:\n    day: { date: 2026-09-07, continuous: "09:30", close: "09:31" }', /market\.yaml:5: venues\.XSIM\.day: found days from 2026-09-07.*expected days from the market's date/],
+    ['two values of one symbol', market('XAAA: { participants: calm }\nXBBB:\n  participants: stressed'), /market\.yaml:8: venues\.XBBB\.participants: found another value of ACME than at XAAA/],
+    ['a value that there is not', ONE.replace('"100.00"', '"100.00", value: wild'), /market\.yaml:3: instruments\.ACME\.value/],
     ['a rule that there is not', market('XSIM:\n  rules: { selfTrade: never }'), /market\.yaml:7: venues\.XSIM\.rules\.selfTrade: found 'never', expected one of cancel-newest/],
     ['a parameter that an allocation rule does not have', market('XSIM:\n  rules: { allocation: { name: fifo, topMinQty: 1 } }'), /market\.yaml:7: venues\.XSIM\.rules: allocation 'fifo' has no parameter/],
     ['a day that closes before it opens', market('XSIM:\n  day: { opening: "16:00", close: "09:30" }'), /market\.yaml:7: venues\.XSIM\.day\.close: .*expected a time not before opening/],

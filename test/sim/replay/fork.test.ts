@@ -5,7 +5,7 @@ import { Timebase } from '../../../core/kernel/timebase.js'
 import { MarketBatch } from '../../../core/market/batch.js'
 import type { EventSource } from '../../../core/market/source.js'
 import { Epoch, NS_PER_DAY } from '../../../core/time.js'
-import { fork } from '../../../sim/replay/fork.js'
+import { SharedSource } from '../../../sim/replay/fork.js'
 
 /** Batches of the given sizes, rows numbered from 1, all in one array that is overwritten each time. */
 function reusing(sizes: readonly number[], asynchronous: boolean): EventSource & { closed: number } {
@@ -26,6 +26,11 @@ function reusing(sizes: readonly number[], asynchronous: boolean): EventSource &
       this.closed++
     },
   }
+}
+
+function fork(source: EventSource, base: Timebase): readonly [ahead: EventSource, behind: EventSource] {
+  const shared = new SharedSource(source, base)
+  return [shared.reader(), shared.reader()]
 }
 
 const timebase = (): Timebase => new Timebase(Epoch.ofDay('2026-01-05'))

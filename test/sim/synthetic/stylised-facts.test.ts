@@ -68,8 +68,8 @@ describe('facts of a market, counted', () => {
       depthQty: [(400 * 2 + 450 * 2 + 250) / 10, (200 * 2) / 10, 0, 0, 0],
     })
     expect(facts.signs.count).toBe(2)
-    expect(facts.signs.autocorrelation[0]).toEqual({ lag: 1, value: -1 })
-    expect(facts.signs.autocorrelation[1]).toEqual({ lag: 2, value: null })
+    // Two signs say nothing yet.
+    expect(facts.signs.autocorrelation[0]).toEqual({ lag: 1, value: null })
   })
 
   it('nothing is sampled before the market opens, in a halt and after the close, and no return goes over them', () => {
@@ -104,18 +104,29 @@ describe('autocorrelation of a series that goes by once', () => {
     const mean = series.reduce((sum, value) => sum + value, 0) / series.length
     const moment = (power: number): number => series.reduce((sum, value) => sum + (value - mean) ** power, 0) / series.length
     for (const [at, lag] of lags.entries()) {
-      const products = series.slice(lag).map((value, index) => value * series[index])
-      const expected = (products.reduce((sum, value) => sum + value, 0) / products.length - mean * mean) / moment(2)
-      expect(found.values[at]).toBeCloseTo(expected, 10)
+      const products = series.slice(lag).map((value, index) => (value - mean) * (series[index] - mean))
+      expect(found.values[at]).toBeCloseTo(products.reduce((sum, value) => sum + value, 0) / series.length / moment(2), 10)
     }
     expect(found.deviation).toBeCloseTo(Math.sqrt(moment(2)), 8)
     expect(found.excessKurtosis).toBeCloseTo(moment(4) / moment(2) ** 2 - 3, 8)
   })
 
-  it('knows nothing of a series that is too short', () => {
+  it('never leaves -1 to 1, also where a burst begins and ends a short series', () => {
+    const found = new Autocorrelation([1, 50])
+    for (let at = 0; at < 90; at++) found.push(at < 40 || at >= 50 ? 9 + (at % 3) : 0)
+    const values = Array.from({ length: 90 }, (_, at) => (at < 40 || at >= 50 ? 9 + (at % 3) : 0))
+    const mean = values.reduce((sum, value) => sum + value, 0) / 90
+    // Every pair lies above the mean: divided by the pairs, less the square of the mean, that is more than a correlation can be.
+    expect(values.slice(50).every((value, index) => value > mean && values[index] > mean)).toBe(true)
+    for (const value of found.values) expect(Math.abs(value)).toBeLessThanOrEqual(1)
+  })
+
+  it('says nothing of fewer than 30 pairs', () => {
     const found = new Autocorrelation([1, 5])
-    for (const value of [1, -1, 2]) found.push(value)
+    for (let at = 0; at < 34; at++) found.push(at % 4)
     expect(found.values.map(Number.isFinite)).toEqual([true, false])
+    found.push(34 % 4)
+    expect(found.values.map(Number.isFinite)).toEqual([true, true])
   })
 })
 
@@ -161,7 +172,7 @@ describeWithShared('the day of AMZN, as yardstick', [AMZN_FILE], () => {
     const found = facts.facts()
     expect(found.trades).toBe(9_035)
     expect(found.spreadTicks.p50).toBe(12)
-    expect(found.signs.autocorrelation.map(({ value }) => value?.toFixed(3))).toEqual(['0.621', '0.443', '0.218', '0.079', '0.049', '0.018', '0.027'])
+    expect(found.signs.autocorrelation.map(({ value }) => value?.toFixed(3))).toEqual(['0.621', '0.443', '0.218', '0.079', '0.049', '0.018', '0.026'])
     expect(found.returns.autocorrelation.slice(1).every(({ value }) => Math.abs(value ?? 1) < 0.05)).toBe(true)
     expect(found.absoluteReturns.autocorrelation.map(({ value }) => (value ?? 0) > 0)).toEqual([true, true, true, true, true, true])
     expect(found.returns.excessKurtosis).toBeGreaterThan(3)

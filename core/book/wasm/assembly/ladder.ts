@@ -80,7 +80,15 @@ export function touchBest(bookSide: u32): u32 {
 export function isFar(bookSide: u32, signedPrice: i32): bool {
   const at = sides + (bookSide << SIDE_LOG)
   const bytes = load<u32>(at, COUNT) << PAIR_LOG
-  return bytes > NEAR && load<i32>(load<u32>(at) + bytes - NEAR) > signedPrice
+  return bytes > NEAR && isBeyond(load<u32>(at) + bytes, signedPrice)
+}
+
+/**
+ * Whether a signed price is worse than the near levels of a run that ends there, and has more of them. In steps, so that of a book that was not read lately no
+ * more comes near the processor than lies between the best and the price.
+ */
+function isBeyond(end: u32, signedPrice: i32): bool {
+  return load<i32>(end - NEAR / 4) > signedPrice && load<i32>(end - NEAR / 2) > signedPrice && load<i32>(end - NEAR) > signedPrice
 }
 
 /** Just after the last pair whose price is not better than `signedPrice`: the run's start when all are better. The side must have room. */
@@ -89,7 +97,7 @@ export function after(bookSide: u32, signedPrice: i32): u32 {
   const start = load<u32>(at)
   const bytes = load<u32>(at, COUNT) << PAIR_LOG
   let place = start + bytes
-  if (bytes > NEAR && load<i32>(place - NEAR) > signedPrice) return search(start, place - NEAR, signedPrice)
+  if (bytes > NEAR && isBeyond(place, signedPrice)) return search(start, place - NEAR, signedPrice)
   while (place > start && load<i32>(place - PAIR) > signedPrice) place -= PAIR
   return place
 }

@@ -43,8 +43,8 @@ describe('a CSV stream', () => {
     ['5,1,1,new,,buy,limit,day,10.00,7', 'line 3, instrument: found nothing, expected a symbol of 1 to 32 visible ASCII characters'],
     ['5,1,1,cancel,A B,,,,,', 'line 3, instrument: found \'A B\', expected a symbol of 1 to 32 visible ASCII characters'],
     ['5,1,1,new,A,none,limit,day,10.00,7', 'line 3, side: found \'none\', expected buy or sell'],
-    ['5,1,1,new,A,buy,stop,day,10.00,7', 'line 3, type: found \'stop\', expected limit, market or marketToLimit'],
-    ['5,1,1,new,A,buy,limit,DAY,10.00,7', 'line 3, timeInForce: found \'DAY\', expected day, ioc, fok, gtc, gtd, atOpen, atClose, auction'],
+    ['5,1,1,new,A,buy,stop,day,10.00,7', 'line 3, type: found \'stop\', expected limit, market or market-to-limit'],
+    ['5,1,1,new,A,buy,limit,DAY,10.00,7', 'line 3, timeInForce: found \'DAY\', expected day, ioc, fok, gtc, gtd, at-open, at-close, auction'],
     ['5,1,1,new,A,buy,limit,day,,7', 'line 3, price: found nothing, expected the price of a limit order'],
     ...['10.001', '21474836.48', '1.', '.5', '+1', '1,0'.replace(',', '٫'), '-'].map((price) => [
       `5,1,1,new,A,buy,limit,day,${price},7`, `line 3, price: found '${price}', expected a decimal with at most 2 decimals (--price-decimals), up to 2^31 − 1 increments`,

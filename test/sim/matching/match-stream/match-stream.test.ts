@@ -64,6 +64,21 @@ describe('a stream of plain orders', () => {
       1700000000000000008,9,ALPHA,0,0,,,,,,,,,,,,`))
   })
 
+  it('is the same with types and times in force as strategies write them and as the engine names them', () => {
+    const orders = (type: string, open: string, close: string): string => lines(`
+      ${PLAIN}
+      1,1,1,new,ALPHA,sell,limit,day,100.05,300
+      2,2,1,new,ALPHA,buy,${type},day,,400
+      3,2,2,new,ALPHA,buy,limit,${open},100.05,10
+      4,2,3,new,ALPHA,buy,limit,${close},100.05,10`)
+    const reports = runStream(orders('market-to-limit', 'at-open', 'at-close')).reports.toString()
+    expect(reports.split('\n').slice(2, 8)).toEqual([
+      '2,2,2,1,new,,,0,400,0.00,400,,', '2,2,2,1,restated,,,0,400,100.05,400,,', '2,2,1,1,trade,300,100.05,300,0,100.05,300,maker,', '2,2,2,1,trade,300,100.05,300,100,100.05,400,taker,',
+      '3,3,2,2,rejected,,,0,0,100.05,10,,no-auction', '4,4,2,3,rejected,,,0,0,100.05,10,,no-auction',
+    ])
+    expect(runStream(orders('marketToLimit', 'atOpen', 'atClose')).reports.toString()).toBe(reports)
+  })
+
   it('is the same with its columns in another order, carriage returns, a mark of its encoding, and no end of the last line', () => {
     const turned = messages.trimEnd().split('\n').map((line) => line.split(',').toReversed().join(',')).join('\r\n')
     expect(runStream(`\ufeff${turned}`).reports.toString()).toBe(runStream(messages).reports.toString())

@@ -12,7 +12,7 @@ import { MatchingEngine } from '../../../../sim/matching/matching-engine.js'
 import { MatchingFeedLane } from '../../../../sim/matching/matching-feed-lane.js'
 import { addParticipants } from '../../../../sim/synthetic/participants/add-participants.js'
 import type { CrowdLane } from '../../../../sim/synthetic/participants/crowd-lane.js'
-import { MarketTape } from '../../../../sim/synthetic/participants/market-tape.js'
+import { PublicEvents } from '../../../../sim/synthetic/participants/public-events.js'
 import { checkedParticipants } from '../../../../sim/synthetic/participants/terms.js'
 import type { ReportSink } from '../../../../sim/venue/exchange.js'
 
@@ -76,7 +76,7 @@ export async function runCrowds(options: CrowdRunOptions): Promise<CrowdRun> {
   const venues: Record<string, Venue> = {}
   const random = new RandomStreams(seed)
   for (const name of new Set([...instruments].map(({ venue }) => venue))) {
-    const tape = new MarketTape()
+    const events = new PublicEvents()
     const feed = new MatchingFeedLane({
       name, clock: kernel, latencyNs: 0,
       handler: (batch, row) => {
@@ -86,11 +86,11 @@ export async function runCrowds(options: CrowdRunOptions): Promise<CrowdRun> {
       },
     })
     kernel.addLane(feed)
-    const engine = new MatchingEngine(instruments, { feed: broadcast([tape.sink, feed.sink]), random })
+    const engine = new MatchingEngine(instruments, { feed: broadcast([events.sink, feed.sink]), random })
     for (const instrument of instruments) {
       if (instrument.venue !== name) continue
       const crowd = addParticipants({
-        kernel, engine, tape, instrument, terms: checkedParticipants(participants), random, startPrice, fromNs: 0, untilNs: seconds * NS_PER_S,
+        kernel, engine, events, instrument, terms: checkedParticipants(participants), random, startPrice, fromNs: 0, untilNs: seconds * NS_PER_S,
       })
       venues[instrument.id] = { engine, instrument, crowd }
     }
