@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The table of commands. Each lives in the room that it commands; here they get the process's terminal and clock. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
@@ -19,7 +19,9 @@ import { match, MATCH_FORMATS, PRIORITY_RULES, SELF_TRADE_RULES, type MatchArgum
 import { calibrateQueueCommand, scoreQueueModelsCommand, type CalibrateArguments, type ScoreArguments } from './sim/commands/queue-models.js'
 import { synth, type SynthOptions } from './sim/commands/synth.js'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const here = dirname(fileURLToPath(import.meta.url))
+// Built, it lies in dist/ below it.
+const root = existsSync(join(here, 'package.json')) ? here : join(here, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 const io = processIo(host)
 const many = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
