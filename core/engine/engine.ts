@@ -161,7 +161,8 @@ export class Engine {
     const { bid, ask } = book
     const twoSided = bid !== NO_BID && ask !== NO_ASK
     this.risk.onQuote(instrument, twoSided ? bid : 0, twoSided ? ask : 0)
-    if (twoSided) this.marks[instrument]?.onMid2(bid + ask)
+    // A book that builds up before an auction, or is taken down after the close, is no price.
+    if (twoSided && this.risk.isTrading(instrument)) this.marks[instrument]?.onMid2(bid + ask)
     if (this.instances.at(instrument)?.started) this.observer?.onTop?.(instrument, book)
   }
 

@@ -71,8 +71,8 @@ export class PreTradeRisk {
 
   /** Whether the instrument trades now, as far as its feed has said. */
   isTrading(instrument: number): boolean {
-    const { tradingState = 0 } = this.rows[instrument] ?? {}
-    return tradingState === 0 || tradingState === TradingState.trading
+    const state = this.rows[instrument]?.tradingState ?? 0
+    return state === 0 || state === TradingState.trading
   }
 
   /** From now on only cancels pass: the run is stopping, or the data of one instrument have ended. @param instrument all, unless given */

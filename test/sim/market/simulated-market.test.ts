@@ -62,6 +62,18 @@ describe('a simulated market', () => {
     expect(elsewhere).toEqual(alone)
   })
 
+  test('neither the order in which venues are listed nor a symbol beside changes the outputs of a strategy on several venues', async () => {
+    const lines = ['XAAA: { participants: calm, fees: -0.0020/0.0030 }', 'XBBB: { participants: thin, clockSkew: 20us, latency: 300us }']
+    const quoter = strategy({
+      onNbbo({ nbbo, book, quote }) { if (nbbo.twoSided && book.twoSided) quote.set({ bid: Math.min(nbbo.bid, book.bid), ask: Math.max(nbbo.ask, book.ask), qty: 100 }) },
+    })
+    const [acme, beta] = ['ACME: { price: "100.00", value: calm }', 'BETA: { price: "20.00", value: thin }']
+    const runs = [[lines, `{ ${acme} }`], [lines.toReversed(), `{ ${acme} }`], [lines, `{ ${beta}, ${acme} }`]] as const
+    const totals = await Promise.all(runs.map(async ([venues, instruments]) =>
+      (await inMarket(market(venues.join('\n'), instruments, 'tape: { delay: 1ms }'), quoter, { symbols: ['ACME'] })).end.fingerprint.total))
+    expect(new Set(totals).size).toBe(1)
+  })
+
   test('impact is real: a purchase takes what is there, moves the price, and the participants react', async () => {
     const [undisturbed, disturbed]: [string[], string[]] = [[], []]
     const both = (seen: string[], qty: number): AnyStrategy => strategy({ onQuote: watcher(seen).onQuote as never, onStart: (qty === 0 ? () => {} : buyer(qty).onStart) as never })
