@@ -125,16 +125,10 @@ export class GeneralMatching {
 
   /** Lets follow what follows from a command on an instrument, until nothing does: there, and where orders of the same lists are. */
   settle(instrument: number): void {
-    const { touched } = this.lists
-    touched.delete(instrument)
-    this.settleOne(instrument)
-    for (const other of touched) {
-      touched.delete(other)
-      this.settleOne(other)
-    }
+    this.lists.settle(instrument, this.settleOne)
   }
 
-  private settleOne(instrument: number): void {
+  private readonly settleOne = (instrument: number): void => {
     const market = this.core.markets[instrument]
     if (market === undefined) return
     for (let steps = 0; ; steps++) {

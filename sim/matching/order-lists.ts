@@ -33,8 +33,8 @@ interface OrderList {
 }
 
 export class OrderLists {
-  /** Instruments on which an order may have changed because one of its list, maybe on another, did; in the order in which it happened. Whoever settles them takes them out. */
-  readonly touched = new Set<number>()
+  /** Instruments on which an order may have changed because one of its list, maybe on another, did; in the order in which it happened. */
+  private readonly touched = new Set<number>()
   private readonly lists = new Map<string, OrderList>()
 
   constructor(private readonly actions: ListActions) {}
@@ -101,6 +101,17 @@ export class OrderLists {
     } else {
       const at = list.orders.indexOf(order)
       if (at >= 0) list.orders.splice(at, 1)
+    }
+  }
+
+  /** Settles an instrument, then those that linked orders have touched, until there are none. @param settleOne lets follow what follows on one instrument */
+  settle(instrument: number, settleOne: (instrument: number) => void): void {
+    const { touched } = this
+    touched.delete(instrument)
+    settleOne(instrument)
+    for (const other of touched) {
+      touched.delete(other)
+      settleOne(other)
     }
   }
 

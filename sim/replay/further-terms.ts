@@ -182,16 +182,10 @@ export class FurtherTerms implements TermsListener {
 
   /** Lets follow what follows, until nothing does, there and where orders of the same lists are; what happens while nobody can trade follows afterwards. */
   settle(instrument: number): void {
-    const { touched } = this.lists
-    touched.delete(instrument)
-    this.settleOne(instrument)
-    for (const other of touched) {
-      touched.delete(other)
-      this.settleOne(other)
-    }
+    this.lists.settle(instrument, this.settleOne)
   }
 
-  private settleOne(instrument: number): void {
+  private readonly settleOne = (instrument: number): void => {
     const known = this.byInstrument[instrument]
     if (known === undefined || !this.market.isTrading(instrument) || this.market.isClosed(instrument)) return
     for (let steps = 0; ; steps++) {
