@@ -4,7 +4,7 @@
  *
  * Orders end as the exchange behind cancels them; the participant is told that they expired, and why.
  */
-import type { Instruments } from '../../core/instrument.js'
+import type { Instrument } from '../../core/instrument.js'
 import type { Timebase } from '../../core/kernel/timebase.js'
 import { ExecType, Liquidity, type VenueReason } from '../../core/orders/venue.js'
 import { unixNsOfIso } from '../../core/time.js'
@@ -13,10 +13,10 @@ import { isTimed, type ReportSink, type SimulatedExchange, type TimedExchange } 
 const EXPIRED: VenueReason = 'contract-expired'
 
 /**
- * @param sink where the participant's reports go @param onExpired told of each contract after its orders have ended @param make the exchange behind, which reports to the sink that it is given
+ * @param instruments those of the venue: others are not its to close @param sink where the participant's reports go @param onExpired told of each contract after its orders have ended @param make the exchange behind, which reports to the sink that it is given
  * Answers that exchange itself where no instrument expires.
  */
-export function expiring(instruments: Instruments, timebase: Timebase, sink: ReportSink, make: (sink: ReportSink) => SimulatedExchange, onExpired?: (instrument: number) => void): SimulatedExchange {
+export function expiring(instruments: Iterable<Instrument>, timebase: Timebase, sink: ReportSink, make: (sink: ReportSink) => SimulatedExchange, onExpired?: (instrument: number) => void): SimulatedExchange {
   const expiries = [...instruments].flatMap(({ index, contract }) => (contract === undefined ? [] : [{ instrument: index, unixNs: unixNsOfIso(contract.lastTrade) }]))
   if (expiries.length === 0) return make(sink)
   expiries.sort((a, b) => (a.unixNs < b.unixNs ? -1 : a.unixNs > b.unixNs ? 1 : a.instrument - b.instrument))

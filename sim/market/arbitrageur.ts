@@ -2,7 +2,7 @@
  * Who keeps the venues of a symbol together: when one bids more than another asks, it buys there and sells here, a reaction later, until they are no longer
  * crossed. It holds nothing for long and quotes nothing; what it takes are orders of whoever was slower, ours included.
  *
- * Assumes that both sides can be had at one instant: no leg is left over.
+ * Both sides are sent at one instant, and no more is sold than was bought: a leg is left over only where a venue refuses the sale.
  */
 import type { Instrument } from '../../core/instrument.js'
 import { InputClass, Lane } from '../../core/kernel/lane.js'
@@ -66,10 +66,11 @@ export class Arbitrageur extends Lane {
     const bid = this.best(Side.buy)
     const ask = this.best(Side.sell)
     if (!(bid.price > ask.price) || bid.at === ask.at) return false
-    const qty = Math.min(bid.qty, ask.qty)
-    return this.take(ask.at, Side.buy, ask.price, qty) > 0 && this.take(bid.at, Side.sell, bid.price, qty) > 0
+    const boughtQty = this.take(ask.at, Side.buy, ask.price, Math.min(bid.qty, ask.qty))
+    return boughtQty > 0 && this.take(bid.at, Side.sell, bid.price, boughtQty) > 0
   }
 
+  /** Answers what traded. */
   private take(at: number, side: Side, price: number, qty: number): number {
     const { engine, instrument } = this.listings[at]
     this.tradedQty = 0

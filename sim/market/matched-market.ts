@@ -58,6 +58,7 @@ class MatchedMarket implements OpenMarket {
   readonly feeds = []
   readonly engineLookingAway: MatchingEngine | undefined
   private readonly engine: MatchingEngine
+  private readonly instruments: readonly Instrument[]
   /** Who hears the engine: the participants, and the lanes of feeds and tapes. */
   private readonly sinks: MarketSink[] = []
   private readonly feed: MarketSink
@@ -65,6 +66,7 @@ class MatchedMarket implements OpenMarket {
 
   constructor(private readonly terms: MatchedMarketTerms, private readonly opening: Opening) {
     const { instruments, random, venue } = opening
+    this.instruments = terms.listings.map(({ instrument }) => instrument)
     this.sinks.push(this.seen.sink)
     this.feed = broadcast(this.sinks)
     this.engine = new MatchingEngine(instruments, { feed: this.feed, random: random.within(venue), ...(terms.rules && { rules: terms.rules }) })
@@ -72,8 +74,9 @@ class MatchedMarket implements OpenMarket {
   }
 
   port(parts: Parameters<OpenMarket['port']>[0]): ReturnType<OpenMarket['port']> {
-    const { instruments, timebase } = this.opening
-    return simulatedVenue({ ...parts, exchange: (sink) => expiring(instruments, timebase, sink, (inner) => matchingExchange(this.engine, inner), (instrument) => this.engine.setPhase(instrument, 'closed')) })
+    const { timebase } = this.opening
+    const close = (instrument: number): void => this.engine.setPhase(instrument, 'closed')
+    return simulatedVenue({ ...parts, exchange: (sink) => expiring(this.instruments, timebase, sink, (inner) => matchingExchange(this.engine, inner), close) })
   }
 
   lanes(kernel: Kernel, { market }: MarketHandlers): void {
@@ -86,8 +89,7 @@ class MatchedMarket implements OpenMarket {
     this.sinks.push(feed.sink)
     kernel.addLane(feed)
     if (terms.day !== undefined) {
-      const instruments = terms.listings.map(({ instrument }) => instrument)
-      kernel.addLane(new TradingDay({ name: venue, kernel, engine: this.engine, feed: this.feed, instruments, random, clockSkewNs, ...terms.day }))
+      kernel.addLane(new TradingDay({ name: venue, kernel, engine: this.engine, feed: this.feed, instruments: this.instruments, random, clockSkewNs, ...terms.day }))
     }
     const [fromNs, untilNs] = [timebase.nearNs(terms.fromUnixNs), timebase.nearNs(terms.untilUnixNs)]
     const valueFromNs = timebase.nearNs(terms.valueFromUnixNs ?? terms.fromUnixNs)
@@ -104,22 +106,22 @@ class MatchedMarket implements OpenMarket {
 
   /** What is of the whole venue is of each of its instruments, and of no other venue's. */
   private perInstrument(handler: RowHandler): RowHandler {
-    const { listings } = this.terms
+    const { instruments } = this
     return (batch, row) => {
       if (batch.instrument[row] !== NO_INSTRUMENT) {
         handler(batch, row)
         return
       }
-      for (const { instrument } of listings) {
-        batch.instrument[row] = instrument.index
+      for (const { index } of instruments) {
+        batch.instrument[row] = index
         handler(batch, row)
       }
     }
   }
 
   arbitraged(symbol: string): ArbitragedListing | undefined {
-    const listing = this.terms.listings.find(({ instrument }) => instrument.symbol === symbol)
-    return listing && { instrument: listing.instrument, engine: this.engine }
+    const instrument = this.instruments.find((one) => one.symbol === symbol)
+    return instrument && { instrument, engine: this.engine }
   }
 
   hear(sink: MarketSink): void {

@@ -225,6 +225,20 @@ venues:
   })
 })
 
+describe('a contract beside another venue', () => {
+  test('its end is told once, by the venue that lists it', async () => {
+    const text = market(`XSIM: { participants: calm, instruments: [ACME] }
+XFUT:
+  instruments: []
+  prices: { EXF6: "5300.00" }
+  participants: calm
+  futures: { root: EX, currency: USD, priceDecimals: 2, tick: 25, tickValue: "12.50", contracts: [EXF6], fromYear: 2026, lastTrade: { dayOfMonth: 5 }, lastTradeTime: "09:31", timeZone: America/New_York, settlement: { time: "09:31" } }`)
+    const closed: string[] = []
+    await inMarket(text, strategy({ onStatus({ instrument, status, time }) { if (status.state === 'closed') closed.push(`${time.slice(11, 19)} ${instrument.id}`) } }))
+    expect(closed).toEqual(['14:31:00 EXF6@XFUT'])
+  })
+})
+
 describe('a market file that cannot be meant says where', () => {
   const cases: readonly (readonly [string, string, RegExp])[] = [
     ['no YAML', 'date: [', /^market\.yaml:1: /],

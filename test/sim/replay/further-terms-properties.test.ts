@@ -13,6 +13,9 @@ interface World {
   /** Ours so far. */
   orders: number
   readonly sent: { readonly side: Side; readonly terms: Sent; price: number | undefined; qty: number; cumQty: number; over: boolean }[]
+  /** By list: its parent, undefined where the first order is none; and what that had traded after each of its trades. */
+  readonly parents: Map<number, World['sent'][number] | undefined>
+  readonly portions: Map<number, readonly number[]>
 }
 interface Step {
   run(world: World): void
@@ -96,9 +99,25 @@ function account(world: World, line: string): number {
   expect(Number(cum), `traded and reported: ${line}`).toBe(order.cumQty)
   expect(order.cumQty + Number(leaves), line).toBeLessThanOrEqual(Math.max(order.qty, order.cumQty))
   order.over = ['canceled', 'expired', 'rejected'].includes(what) || (what === 'trade' && order.cumQty === order.qty)
+  const parent = parentOf(world, order, what)
+  if (order === parent && what === 'trade') world.portions.set(order.terms.list ?? 0, [...portionsOf(world, order), order.cumQty])
   // A child works as large as what its parent has traded: wholly, or not at all, portion by portion.
-  if (order.over && timeInForce === TimeInForce.fok && order.terms.list === undefined) expect([0, order.qty]).toContain(order.cumQty)
+  const whole = parent === undefined || parent === order ? [order.qty] : portionsOf(world, order)
+  if (order.over && timeInForce === TimeInForce.fok) expect([0, ...whole.map((traded) => Math.min(traded, order.qty)), order.qty]).toContain(order.cumQty)
   return liquidity === 'maker' ? Number(last) : 0
+}
+
+/** The first order of a list is its parent, if it is one; undefined outside of such lists. */
+function parentOf(world: World, order: World['sent'][number], what: string): World['sent'][number] | undefined {
+  const { list, contingency } = order.terms
+  if (list === undefined) return undefined
+  if (!world.parents.has(list) && what === 'new') world.parents.set(list, contingency === 'oto' ? order : undefined)
+  return world.parents.get(list)
+}
+
+/** What a parent had traded after each of its trades. */
+function portionsOf({ portions }: World, { terms: { list = 0 } }: World['sent'][number]): readonly number[] {
+  return portions.get(list) ?? []
 }
 
 /** Accounts for all that was reported. @returns what of it was traded by resting orders */
@@ -107,7 +126,7 @@ const heard = (world: World): number => world.log.since().reduce((sum, line) => 
 it('orders of every type conserve quantity, keep their limits, and never have more of a print than its size (scenario 11)', () => {
   fc.assert(
     fc.property(steps, (plan) => {
-      const world: World = { log: new ReplayLog(), references: 0, orders: 0, sent: [] }
+      const world: World = { log: new ReplayLog(), references: 0, orders: 0, sent: [], parents: new Map(), portions: new Map() }
       const { exchange, exchange: { history, own } } = world.log
       plan.forEach(({ run, size }, now) => {
         exchange.advanceTo(BigInt(now))
@@ -148,7 +167,7 @@ it('an order that is good till cancelled, or shows all that it has, trades as a 
       replaced = false
       const [expected, ...found] = [(): Sent => ({}), (): Sent => ({ timeInForce: TimeInForce.gtc }), (q: number): Sent => ({ displayQty: q })].map((as) => {
         disguise = as
-        const world: World = { log: new ReplayLog(), references: 0, orders: 0, sent: [] }
+        const world: World = { log: new ReplayLog(), references: 0, orders: 0, sent: [], parents: new Map(), portions: new Map() }
         return plan.flatMap(({ run }) => {
           run(world)
           return [...world.log.since(), ...Array.from({ length: world.orders }, (_, index) => `${world.log.ahead(index + 1)} ahead`)]
